@@ -1,0 +1,54 @@
+#pragma once
+// Why an act on a case was refused. A refused act changes nothing and says what to do.
+
+#include <string>
+#include <vector>
+
+#include "daemon/cases/event.hpp"
+
+namespace pantau::cases {
+
+/// The codes of interfaces.md section 4; `to_string` gives them as "E_STEP_OPEN".
+enum class RefusalCode {
+    stale,
+    step_open,
+    order,
+    closed,
+    already_paused,
+    not_paused,
+    paused,
+    not_running,
+    link_dead,
+    correction_chain,
+    history,
+    reason_required,
+    approval_required,
+    no_link,
+    time_order,
+    before_open,
+    future,
+    too_old,
+    unknown_case,
+    unknown_step,
+    unknown_executor,
+    unknown_reason,
+    unknown_sop,
+    unknown_field,
+    unknown_target,
+    key_reused,
+    forbidden,  ///< the role may not do this
+    bad_link,   ///< a link that is no http(s) URL
+    missing_title,
+    number_taken,
+};
+std::string_view to_string(RefusalCode code) noexcept;
+
+struct Refusal {
+    RefusalCode code;
+    std::string detail;           ///< English, for the API and the log: what is wrong, what to do
+    std::string sentence;         ///< Bahasa Indonesia, for the page (`message_id`)
+    std::vector<Event> newer{};   ///< stale: the events that the sender had not seen
+    int first_illegal_seq = 0;    ///< history: the first event that the correction would make illegal
+};
+
+}  // namespace pantau::cases
