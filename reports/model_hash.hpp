@@ -1,0 +1,17 @@
+#pragma once
+// The fingerprint of a report's content: equal figures and rows give an equal hash, whatever the hour of the
+// run.
+
+#include <string>
+
+#include "reports/model.hpp"
+
+namespace pantau::reports {
+
+/// SHA-256 (hex, 64 characters) over title, period, verdict, tiles, texts, tables, charts and Metodologi; not
+/// over cut-off, version, chain head, file time, last-check times and days left. The builders have already
+/// put it into `data_hash`; `report verify` calls it again on the recomputed model.
+std::string data_hash(const GangguanModel& model);
+std::string data_hash(const KondisiModel& model);
+
+}  // namespace pantau::reports
