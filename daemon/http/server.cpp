@@ -1,0 +1,356 @@
+#include "daemon/http/server.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <list>
+#include <map>
+#include <stdexcept>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/basic_stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <fmt/format.h>
+
+namespace pantau::http {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace bhttp = boost::beast::http;
+using boost::system::error_code;
+using asio::use_awaitable;
+using Clock = std::chrono::steady_clock;
+
+// One stream type for TCP and Unix sockets: the session, the costly template, is then compiled once.
+using Protocol = asio::generic::stream_protocol;
+using Stream = beast::basic_stream<Protocol>;
+
+namespace {
+
+Peer peer_of(Protocol::socket& socket) {
+    Peer peer;
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    if (getpeername(socket.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) != 0) return peer;
+    if (address.ss_family == AF_UNIX) {
+        ucred credentials{};
+        socklen_t length = sizeof credentials;
+        peer.unix_socket = true;
+        // Without credentials nobody may be taken for root: the overflow uid stands for "unknown".
+        peer.uid = peer.gid = 65534;
+        if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0) {
+            peer.uid = credentials.uid;
+            peer.gid = credentials.gid;
+        }
+        return peer;
+    }
+    asio::ip::tcp::endpoint endpoint;
+    endpoint.resize(size);
+    std::memcpy(endpoint.data(), &address, size);
+    auto ip = endpoint.address();
+    if (ip.is_v6() && ip.to_v6().is_v4_mapped()) ip = asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6());
+    peer.address = ip.to_string();
+    peer.loopback = ip.is_loopback();
+    return peer;
+}
+
+/// Framing that Beast's parser lets through although RFC 9112 6.3 forbids it (request smuggling).
+bool framing_is_sound(const bhttp::request_parser<bhttp::string_body>& parser) {
+    const auto& fields = parser.get();
+    const auto encodings = fields.equal_range(bhttp::field::transfer_encoding);
+    const bool encoded = encodings.first != encodings.second;
+    if (encoded) {
+        if (std::next(encodings.first) != encodings.second) return false;
+        if (!beast::iequals(encodings.first->value(), "chunked")) return false;
+        if (fields.count(bhttp::field::content_length) != 0) return false;
+    }
+    if (fields.count(bhttp::field::content_length) > 1) return false;
+    return fields.version() < 11 || fields.count(bhttp::field::host) == 1;
+}
+
+Response refusal(int status, const char* title, const char* detail) {
+    return {status, "application/problem+json",
+            fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", title, status, detail)};
+}
+
+}  // namespace
+
+struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
+    struct Connection {
+        Stream stream;
+        Peer peer;
+        Clock::time_point idle_since = Clock::now();
+        bool busy = false;
+    };
+    using Connections = std::list<std::shared_ptr<Connection>>;
+
+    asio::io_context& io;
+    Handler handler;
+    Limits limits;
+    BodyLimit body_limit;
+    std::list<asio::ip::tcp::acceptor> tcp;
+    std::list<asio::local::stream_protocol::acceptor> local;
+    std::vector<std::string> socket_files;
+    Connections open;
+    std::map<std::string, std::size_t> per_address;
+    bool stopping = false;
+
+    Impl(asio::io_context& context, Handler h, Limits l, BodyLimit b)
+        : io{context}, handler{std::move(h)}, limits{l}, body_limit{std::move(b)} {}
+
+    template <class Acceptor>
+    asio::awaitable<void> accept_loop(Acceptor& acceptor) {
+        const auto self = shared_from_this();
+        while (acceptor.is_open()) {
+            error_code error;
+            auto accepted = co_await acceptor.async_accept(asio::redirect_error(use_awaitable, error));
+            if (error == asio::error::operation_aborted || stopping) break;
+            if (error) {  // out of descriptors: wait instead of spinning, the clients queue meanwhile
+                asio::steady_timer pause{io, std::chrono::milliseconds{100}};
+                co_await pause.async_wait(asio::redirect_error(use_awaitable, error));
+                continue;
+            }
+            admit(Protocol::socket{std::move(accepted)});
+        }
+    }
+
+    void admit(Protocol::socket socket) {
+        const Peer peer = peer_of(socket);
+        const bool counted = !peer.unix_socket && !peer.loopback;
+        if (counted && per_address[peer.address] >= limits.connections_per_address) return;
+        if (open.size() >= limits.connections) close_longest_idle();
+        auto connection = std::make_shared<Connection>(Connection{Stream{std::move(socket)}, peer});
+        open.push_back(connection);
+        if (counted) ++per_address[peer.address];
+        const auto place = std::prev(open.end());
+        asio::co_spawn(io, serve(connection), [self = shared_from_this(), place, counted](std::exception_ptr) {
+            if (counted) {
+                const auto entry = self->per_address.find((*place)->peer.address);
+                if (--entry->second == 0) self->per_address.erase(entry);
+            }
+            self->open.erase(place);
+        });
+    }
+
+    void close_longest_idle() {
+        Connection* oldest = nullptr;
+        for (const auto& connection : open)
+            if (!connection->busy && (!oldest || connection->idle_since < oldest->idle_since))
+                oldest = connection.get();
+        if (oldest) oldest->stream.cancel();
+    }
+
+    asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
+        beast::flat_buffer buffer{limits.request_line + limits.headers + 64 * 1024};
+        for (bool keep = true; keep && !stopping;) {
+            bhttp::request_parser<bhttp::string_body> parser;
+            parser.header_limit(static_cast<std::uint32_t>(limits.request_line + limits.headers));
+            parser.body_limit(std::max(limits.body, std::size_t{32} * 1024 * 1024));
+            error_code error;
+
+            // A kept connection may wait long for its next request, but a request begun must come quickly.
+            connection->idle_since = Clock::now();
+            connection->busy = false;
+            if (buffer.size() == 0) {
+                connection->stream.expires_after(limits.idle_time);
+                const auto got = co_await connection->stream.async_read_some(buffer.prepare(4096),
+                                                                            asio::redirect_error(use_awaitable, error));
+                if (error) break;
+                buffer.commit(got);
+            }
+            connection->busy = true;
+            connection->stream.expires_after(limits.request_time);
+            co_await bhttp::async_read_header(connection->stream, buffer, parser,
+                                              asio::redirect_error(use_awaitable, error));
+            if (error == beast::error::timeout) break;
+            Response answer;
+            bool read = false;
+            Request request;
+            if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow) {
+                answer = refusal(431, "Headers too large", "Send shorter headers");
+            } else if (error) {
+                if (error == bhttp::error::end_of_stream || error.category() == asio::error::get_system_category() ||
+                    error.category() == asio::error::get_misc_category())
+                    break;
+                answer = refusal(400, "Bad request", "This is not HTTP/1.1 as RFC 9112 has it");
+            } else if (!framing_is_sound(parser)) {
+                answer = refusal(400, "Bad request", "The request's framing is ambiguous (RFC 9112 6.3)");
+            } else if (parser.get().target().size() > limits.request_line) {
+                answer = refusal(414, "Address too long", "Send a shorter address");
+            } else if (auto translated = translate(parser.get(), connection->peer)) {
+                request = std::move(*translated);
+                parser.body_limit(body_limit ? body_limit(request.method, request.path) : limits.body);
+                if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
+                    bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
+                    co_await bhttp::async_write(connection->stream, go_on, asio::redirect_error(use_awaitable, error));
+                    if (error) break;
+                }
+                co_await bhttp::async_read(connection->stream, buffer, parser,
+                                           asio::redirect_error(use_awaitable, error));
+                if (error == bhttp::error::body_limit)
+                    answer = refusal(413, "Body too large", "Send less at once");
+                else if (error)
+                    break;
+                else
+                    read = true;
+            } else {
+                answer = refusal(400, "Bad request", "The address is not a plain path");
+            }
+            const bool head = read && request.method == "HEAD";
+            keep = read && parser.get().keep_alive();
+            if (read) {
+                request.body = std::move(parser.get().body());
+                if (head) request.method = "GET";
+                answer = co_await answer_of(std::move(request));
+            }
+            keep = keep && !stopping;
+            if (!co_await send(*connection, std::move(answer), head, keep, parser.get().version())) break;
+        }
+        error_code ignored;
+        connection->stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    }
+
+    std::optional<Request> translate(const bhttp::request<bhttp::string_body>& from, const Peer& peer) const {
+        Request to;
+        to.method = std::string{from.method_string()};
+        to.peer = peer;
+        const std::string_view target{from.target().data(), from.target().size()};
+        const auto mark = target.find('?');
+        auto path = decode_path(target.substr(0, mark));
+        if (!path) return std::nullopt;
+        to.path = std::move(*path);
+        if (mark != std::string_view::npos) {
+            auto query = decode_form(target.substr(mark + 1));
+            if (!query) return std::nullopt;
+            to.query = std::move(*query);
+        }
+        for (const auto& field : from) {
+            std::string name{field.name_string()};
+            std::transform(name.begin(), name.end(), name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            auto& value = to.headers[name];
+            if (!value.empty()) value += ", ";
+            value.append(field.value().data(), field.value().size());
+        }
+        return to;
+    }
+
+    /// Waits for the handler without holding the thread; the answer may be given on any thread, once.
+    asio::awaitable<Response> answer_of(Request request) {
+        return asio::async_initiate<const asio::use_awaitable_t<>&, void(Response)>(
+            [this](auto completion, Request asked) {
+                auto shared = std::make_shared<decltype(completion)>(std::move(completion));
+                auto executor = io.get_executor();
+                handler(std::move(asked), [shared, executor](Response response) mutable {
+                    asio::post(executor, [shared, response = std::move(response)]() mutable {
+                        (*shared)(std::move(response));
+                    });
+                });
+            },
+            use_awaitable, std::move(request));
+    }
+
+    asio::awaitable<bool> send(Connection& connection, Response answer, bool head, bool keep, unsigned version) {
+        bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(answer.status), version};
+        message.set(bhttp::field::content_type, answer.content_type);
+        for (const auto& [name, value] : answer.headers) message.insert(name, value);
+        message.keep_alive(keep);
+        const auto size = answer.body.size();
+        if (!head) message.body() = std::move(answer.body);
+        message.content_length(size);
+        error_code error;
+        connection.stream.expires_after(limits.request_time);
+        if (head) {
+            bhttp::response_serializer<bhttp::string_body> serializer{message};
+            co_await bhttp::async_write_header(connection.stream, serializer,
+                                               asio::redirect_error(use_awaitable, error));
+        } else {
+            co_await bhttp::async_write(connection.stream, message, asio::redirect_error(use_awaitable, error));
+        }
+        co_return !error;
+    }
+};
+
+Server::Server(asio::io_context& io, Handler handler, Limits limits, BodyLimit body_limit)
+    : impl_{std::make_shared<Impl>(io, std::move(handler), limits, std::move(body_limit))} {}
+
+Server::~Server() { stop(); }
+
+std::string Server::listen_tcp(const std::string& address) {
+    const auto colon = address.rfind(':');
+    std::string host = colon == std::string::npos ? address : address.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
+    error_code error;
+    const auto ip = asio::ip::make_address(host, error);
+    unsigned long port = 65536;
+    try {
+        if (colon != std::string::npos) port = std::stoul(address.substr(colon + 1));
+    } catch (const std::exception&) {
+    }
+    if (error || port > 65535)
+        throw std::runtime_error{fmt::format("{} is no address to listen on; write it as 127.0.0.1:8480", address)};
+    asio::ip::tcp::acceptor acceptor{impl_->io};
+    const asio::ip::tcp::endpoint endpoint{ip, static_cast<std::uint16_t>(port)};
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(asio::socket_base::reuse_address{true});
+    if (ip.is_v6()) acceptor.set_option(asio::ip::v6_only{true});
+    acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error)
+        throw std::runtime_error{
+            fmt::format("cannot listen on {}: {}; is another program using the port?", address, error.message())};
+    const auto bound = acceptor.local_endpoint();
+    impl_->tcp.push_back(std::move(acceptor));
+    asio::co_spawn(impl_->io, impl_->accept_loop(impl_->tcp.back()), [](std::exception_ptr) {});
+    return fmt::format("{}:{}", ip.is_v6() ? "[" + host + "]" : host, bound.port());
+}
+
+void Server::listen_unix(const std::string& path) {
+    const asio::local::stream_protocol::endpoint endpoint{path};
+    error_code error;
+    asio::local::stream_protocol::socket probe{impl_->io};
+    probe.connect(endpoint, error);
+    if (!error) throw std::runtime_error{fmt::format("another pantau already answers on {}; stop it first", path)};
+    struct stat status {};
+    if (lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path.c_str());
+    asio::local::stream_protocol::acceptor acceptor{impl_->io};
+    acceptor.open(endpoint.protocol());
+    acceptor.bind(endpoint, error);
+    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
+    if (error)
+        throw std::runtime_error{
+            fmt::format("cannot listen on {}: {}; does its folder exist and may this user write there?", path,
+                        error.message())};
+    chmod(path.c_str(), 0660);
+    impl_->socket_files.push_back(path);
+    impl_->local.push_back(std::move(acceptor));
+    asio::co_spawn(impl_->io, impl_->accept_loop(impl_->local.back()), [](std::exception_ptr) {});
+}
+
+void Server::stop() {
+    if (impl_->stopping) return;
+    impl_->stopping = true;
+    error_code ignored;
+    for (auto& acceptor : impl_->tcp) acceptor.close(ignored);
+    for (auto& acceptor : impl_->local) acceptor.close(ignored);
+    for (const auto& file : impl_->socket_files) unlink(file.c_str());
+    for (const auto& connection : impl_->open)
+        if (!connection->busy) connection->stream.cancel();
+}
+
+std::size_t Server::connections() const noexcept { return impl_->open.size(); }
+
+}  // namespace pantau::http
