@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/assert/source_location.hpp>
+
 #include "daemon/cases/event.hpp"
 
 namespace pantau::cases {
@@ -40,15 +42,20 @@ enum class RefusalCode {
     bad_link,   ///< a link that is no http(s) URL
     missing_title,
     number_taken,
+    bad_value,     ///< a text too long, not UTF-8 or with control characters; a value that is no time
+    service_kind,  ///< a kind of event that only the service itself raises
 };
 std::string_view to_string(RefusalCode code) noexcept;
 
 struct Refusal {
     RefusalCode code;
-    std::string detail;           ///< English, for the API and the log: what is wrong, what to do
-    std::string sentence;         ///< Bahasa Indonesia, for the page (`message_id`)
-    std::vector<Event> newer{};   ///< stale: the events that the sender had not seen
-    int first_illegal_seq = 0;    ///< history: the first event that the correction would make illegal
+    std::string detail;          ///< English, for the API and the log: what is wrong, what to do
+    std::string sentence;        ///< Bahasa Indonesia, for the page (`message_id`)
+    std::vector<Event> newer{};  ///< stale: the events that the sender had not seen
+    int first_illegal_seq = 0;   ///< history: the first event that the correction would make illegal
 };
+
+/// So that `Decision::value()` of a refused act throws std::runtime_error with code and detail.
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal, const boost::source_location&);
 
 }  // namespace pantau::cases
