@@ -1,0 +1,88 @@
+#pragma once
+// A link's standing by strikes, not by one look (spec/probing.md 2.7). Definite death (404, 410, gone by a
+// confirmed adapter): two agreeing checks at least six hours apart. Indefinite (any other `down`): three
+// failing checks, first to last at least 72 hours. One success resets. A wall, or our own trouble, neither
+// adds nor removes a strike. Until the strikes are complete the last standing stands; a link never seen alive
+// is indeterminate.
+//
+// Pure: `now` is an argument. Thread safety: values.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "probes/failure_class.hpp"
+#include "probes/instant.hpp"
+
+namespace pantau::probes {
+
+enum class LinkStanding { alive, redirected, changed, dead, indeterminate, unchecked };
+/// Stable identifiers, as above.
+std::string_view name_of(LinkStanding standing);
+std::optional<LinkStanding> link_standing_named(std::string_view identifier);
+
+/// What one check of a link saw.
+struct LinkLook {
+    Instant started;
+    FailureClass failure = FailureClass::ok;
+    bool redirected = false;         ///< alive, but at another address (leads_elsewhere)
+    bool adapter_confirmed = false;  ///< post_gone counts only then
+    int http_status = 0;
+    bool gate_ok = true;  ///< the monitor was well; a failure seen while it was not says nothing
+};
+
+/// Which way one look points.
+enum class LinkSign { alive, definite_death, indefinite_death, neutral };
+LinkSign sign_of(const LinkLook& look);
+
+/// All that is known of one link.
+struct LinkHealth {
+    LinkStanding standing = LinkStanding::unchecked;
+    Instant since{};                    ///< when the standing began
+    std::optional<Instant> last_look;   ///< the newest look that reached out (own trouble is none)
+    std::optional<Instant> last_alive;  ///< "Terakhir berhasil"
+    std::optional<Instant> first_fail;  ///< of the unbroken run of failures: "Pertama kali gagal"
+    FailureClass last_class = FailureClass::ok;
+    int last_http_status = 0;
+    int definite = 0, failing = 0;          ///< strikes: definite ones (spaced), all failing looks
+    std::optional<Instant> first_definite;  ///< of the run
+    std::optional<Instant> last_definite;   ///< the last that counted
+    std::optional<Instant>
+        own_trouble;                ///< newest look that said nothing because of us, if newer than last_look
+    bool newest_says_gone = false;  ///< newest look: 404, 410, no such name, post gone (confirmed)
+    friend bool operator==(const LinkHealth&, const LinkHealth&) = default;
+};
+
+struct StandingChanged {
+    LinkStanding from, to;
+    Instant at;
+    FailureClass failure;
+    bool alive_again;  ///< "hidup kembali": it had been dead
+};
+
+/// Folds one look; looks older than the newest are ignored. \return the change of standing, if any
+std::optional<StandingChanged> fold(LinkHealth& health, const LinkLook& look);
+
+/// For the gate of step 7: what the newest check since `given` says. `unchecked`: there was none yet.
+enum class GateAnswer { fine, gone, unchecked };
+GateAnswer gate_answer(const LinkHealth& health, Instant given) noexcept;
+
+/// What the schedule depends on besides health.
+struct LinkTraits {
+    Instant added;           ///< registered
+    bool own_site = false;   ///< on a watched site's host: daily, and first
+    std::uint64_t seed = 0;  ///< spreads the checks of many links; same seed, same spread
+};
+
+/// When to look again: new at once; alive weekly, own-site daily; suspect daily, a first definite strike
+/// again after six hours; dead weekly for a month and then monthly; after our own trouble in ten minutes. May
+/// lie in the past: due.
+Instant next_check(const LinkHealth& health, const LinkTraits& traits) noexcept;
+
+/// Text form for the store: one line, versioned.
+std::string to_text(const LinkHealth& health);
+std::optional<LinkHealth> link_health_from_text(std::string_view text);
+
+}  // namespace pantau::probes
