@@ -52,7 +52,9 @@ struct Context {
     std::string calendar_version;
     std::string zone = "Asia/Jakarta";
     bool import = false;                 ///< less the back-dating limit, the liveness gate and roles
-    int back_date_days = 0;              ///< extra whole days of back-dating beyond the current working day
+    /// How far back a time typed by hand may lie; empty: to the start of the current working day.
+    std::optional<std::chrono::seconds> back_date_limit{};
+    std::chrono::seconds queue_limit{std::chrono::hours{24 * 7}};  ///< how long a tap may wait in a device
     /// Says how the newest check of a link stands; unset: all fine. Asked only at a requires_live_links step.
     std::function<LinkGate(const std::string& url)> link_gate{};
     /// Random bytes for the salts of personal text; tests pass fixed ones.
