@@ -127,8 +127,10 @@ private:
     };
 
     WorkingCalendar() = default;
-    void expand(const CalendarRules& calendar);
+    void expand();
+    void mark_provisional(const CalendarRules& rules);
     void index_blocks();
+    DayPlan plan_of(date::local_days date) const;
     std::int64_t offset(Instant at) const noexcept;
     Instant instant(std::int64_t second) const noexcept;
     const Limits* limits_of(std::int64_t second) const noexcept;
