@@ -26,7 +26,7 @@ std::optional<std::string> text_of(const std::string& file, settings::Problems& 
 
 struct Calendars {
     std::optional<cases::WorkingCalendar> calendar;
-    std::string texts;  ///< of all files, in order
+    std::vector<store::NamedText> texts;  ///< of all files, in order
 };
 
 Calendars read_calendars(const std::vector<std::string>& files, settings::Problems& problems) {
@@ -36,8 +36,9 @@ Calendars read_calendars(const std::vector<std::string>& files, settings::Proble
     for (const auto& file : files) {
         const auto text = text_of(file, problems);
         if (!text) continue;
-        read.texts += *text + "\n";
-        if (auto calendar = cases::read_calendar(*text, file, problems)) rules.push_back(std::move(*calendar));
+        read.texts.push_back({std::filesystem::path{file}.filename().string(), *text});
+        if (auto calendar = cases::read_calendar(*text, file, problems))
+            rules.push_back(std::move(*calendar));
     }
     if (problems.size() != before || files.empty()) return read;
     auto built = cases::WorkingCalendar::build(std::move(rules));
@@ -54,7 +55,7 @@ OfficeLoaded load_office(const std::string& settings_file) {
     auto loaded = settings::load(settings_file);
     OfficeLoaded result{nullptr, loaded.problems, loaded.files};
     cases::SopBook sops;
-    std::map<std::string, std::string> sop_texts;
+    std::vector<store::SopVersion> sop_sources;
     for (const auto& file : loaded.sop_files) {
         result.files.push_back(file.string());
         const auto text = text_of(file.string(), result.problems);
@@ -62,9 +63,10 @@ OfficeLoaded load_office(const std::string& settings_file) {
         auto sop = cases::read_sop(*text, file.string(), result.problems);
         if (!sop) continue;
         if (sops.current(sop->code) != nullptr)
-            result.problems.add(settings::Place{file.string()},
-                                fmt::format("code '{}' is that of another SOP file; each file needs its own", sop->code));
-        sop_texts.emplace(sop->version, *text);
+            result.problems.add(
+                settings::Place{file.string()},
+                fmt::format("code '{}' is that of another SOP file; each file needs its own", sop->code));
+        sop_sources.push_back({sop->version, {file.filename().string(), *text}});
         sops.add_current(std::move(*sop));
     }
     std::vector<std::string> calendar_files;
@@ -73,9 +75,10 @@ OfficeLoaded load_office(const std::string& settings_file) {
     auto calendars = read_calendars(calendar_files, result.problems);
     if (calendars.calendar && loaded.settings &&
         calendars.calendar->zone().name() != loaded.settings->time.zone)
-        result.problems.add(settings::Place{calendar_files.front()},
-                            fmt::format("time_zone is {}, but [time] zone of the settings is {}; they must agree",
-                                        calendars.calendar->zone().name(), loaded.settings->time.zone));
+        result.problems.add(
+            settings::Place{calendar_files.front()},
+            fmt::format("time_zone is {}, but [time] zone of the settings is {}; they must agree",
+                        calendars.calendar->zone().name(), loaded.settings->time.zone));
     if (!result.problems.empty() || !loaded.settings || !calendars.calendar) return result;
 
     auto rules = std::make_shared<desk::Rules>(desk::Rules{std::move(sops), std::move(*calendars.calendar)});
@@ -83,13 +86,14 @@ OfficeLoaded load_office(const std::string& settings_file) {
     rules->back_date_limit = loaded.settings->cases.back_date_limit;
     rules->queue_limit = loaded.settings->cases.queue_limit;
     rules->auto_start_next = loaded.settings->cases.auto_start_next;
-    rules->sop_texts = std::move(sop_texts);
-    rules->calendar_texts = {{rules->calendar.version(), std::move(calendars.texts)}};
+    rules->sop_sources = std::move(sop_sources);
+    rules->calendar_source = {rules->calendar.version(), std::move(calendars.texts)};
     result.office = std::make_shared<Office>(Office{std::move(*loaded.settings), std::move(rules)});
     return result;
 }
 
-std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files, settings::Problems& problems) {
+std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files,
+                                                     settings::Problems& problems) {
     return read_calendars(files, problems).calendar;
 }
 

@@ -31,6 +31,7 @@ struct OfficeLoaded {
 OfficeLoaded load_office(const std::string& settings_file);
 
 /// Calendars alone, for `worktime --calendar FILE`. Mistakes go into `problems`.
-std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files, settings::Problems& problems);
+std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files,
+                                                     settings::Problems& problems);
 
 }  // namespace pantau

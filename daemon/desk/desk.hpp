@@ -1,6 +1,6 @@
 #pragma once
-// The live service over cases/: takes case events, keeps open cases in memory, raises warnings and breaches on
-// time. A tap: decide (pure) -> append (synced to disk) -> only then memory, thresholds, counters, answer.
+// The live service over cases/: takes case events, keeps open cases in memory, raises warnings and breaches
+// on time. A tap: decide (pure) -> append (synced to disk) -> only then memory, thresholds, counters, answer.
 
 #include <deque>
 #include <functional>
@@ -16,9 +16,9 @@
 #include <boost/system/result.hpp>
 
 #include "daemon/cases/decide.hpp"
+#include "daemon/cases/history_csv.hpp"
 #include "daemon/cases/judge.hpp"
 #include "daemon/clock.hpp"
-#include "daemon/cases/history_csv.hpp"
 #include "daemon/desk/rules.hpp"
 #include "daemon/metrics/histogram.hpp"
 #include "daemon/store/case_log.hpp"
@@ -29,8 +29,8 @@ class Store;
 
 namespace pantau::desk {
 
-/// What an accepted act added to the log. The API's answer is made from these alone, so that a replay of the same
-/// Idempotency-Key gets the same body.
+/// What an accepted act added to the log. The API's answer is made from these alone, so that a replay of the
+/// same Idempotency-Key gets the same body.
 struct Receipt {
     std::vector<cases::Event> events;
     bool replayed = false;
@@ -47,10 +47,10 @@ using Done = std::function<void(Outcome)>;
 /// One running, paused or waiting case, as pages, API and metrics show it.
 struct CaseNow {
     cases::CaseState state;
-    int step = 0;                 ///< the open step, else the ready one
-    bool waiting = false;         ///< no step is open
-    cases::Judgement judgement;   ///< of the open attempt; default while waiting
-    bool warned = false;          ///< the last warn_at is past ("segera habis")
+    int step = 0;                ///< the open step, else the ready one
+    bool waiting = false;        ///< no step is open (waktu tunggu antarlangkah)
+    cases::Judgement judgement;  ///< of the open attempt; default while waiting
+    bool warned = false;         ///< the last warn_at is past ("segera habis")
     bool late = false;
 };
 
@@ -58,13 +58,15 @@ struct CaseNow {
 struct Counters {
     std::map<std::tuple<std::string, int, int>, std::uint64_t> thresholds;  ///< SOP code, step, percent
     std::map<std::pair<std::string, int>, std::uint64_t> breaches, corrections;
-    std::map<std::pair<std::string, std::string>, std::uint64_t> finished;  ///< SOP code, completed | cancelled
+    std::map<std::pair<std::string, std::string>, std::uint64_t>
+        finished;  ///< SOP code, completed | cancelled
     std::map<std::pair<std::string, int>, metrics::Histogram> durations, ratios;
 };
 
 /// What the rest of the service is told, on the network thread, after the event is on disk.
 struct Signals {
-    std::function<void(const std::string& case_number, int step, const std::vector<std::string>& urls)> links_given;
+    std::function<void(const std::string& case_number, int step, const std::vector<std::string>& urls)>
+        links_given;
     std::function<void(const cases::Event&, const cases::CaseState&)> threshold_raised;
     std::function<cases::LinkGate(const std::string& url)> link_gate;
 };
@@ -82,7 +84,8 @@ public:
     ~Desk();
 
     /// Reads the open cases, adopts the configured calendar where the log knows another, and makes ready to
-    /// raise what fell due while the program was down. \throws std::runtime_error when the log can not be read
+    /// raise what fell due while the program was down. \throws std::runtime_error when the log can not be
+    /// read
     void start();
     /// Other settings, SOPs or calendars; due times of open steps are computed anew.
     void use(std::shared_ptr<const Rules> rules);
@@ -91,9 +94,9 @@ public:
     void act(cases::Command command, Done done);
 
     struct ImportReport {
-        int cases = 0, events = 0;
-        std::vector<cases::BadRow> bad;  ///< not empty: nothing was imported
-        std::optional<store::WriteProblem> problem;
+        std::size_t cases = 0, events = 0;
+        std::vector<cases::ImportMistake> mistakes;  ///< not empty: nothing was imported
+        std::optional<store::WriteProblem> problem;  ///< the disk refused; nothing was imported
     };
     /// A case history, all or nothing. \param dry_run  look only
     void import(std::string csv, std::string actor, bool dry_run, std::function<void(ImportReport)> done);
@@ -108,16 +111,16 @@ public:
     /// Writes the jump into the log and marks the steps that were running. \param seconds  signed
     void clock_jumped(std::int64_t seconds);
 
-    std::vector<CaseNow> running() const;  ///< overdue first, then by remaining time
+    std::vector<CaseNow> running() const;                          ///< overdue first, then by remaining time
     std::optional<CaseNow> find(const std::string& number) const;  ///< open cases only
     const Counters& counters() const noexcept { return counters_; }
     const Rules& rules() const noexcept { return *rules_; }
-    std::shared_ptr<const Rules> shared_office() const noexcept { return rules_; }
+    std::shared_ptr<const Rules> shared_rules() const noexcept { return rules_; }
     std::size_t in_flight() const noexcept { return in_flight_; }
 
 private:
     struct Job {
-        cases::Command command;
+        std::optional<cases::Command> command;  ///< empty: raise the thresholds that fell due
         Done done;
     };
     /// A case takes one event at a time; others wait here in order of arrival.
@@ -126,19 +129,30 @@ private:
         std::deque<Job> waiting;
         bool busy = false;
     };
-    struct Prepared;
+    /// What a job needs from the store before it can be decided.
+    struct Prepared {
+        std::optional<std::vector<cases::Event>> replay;  ///< the key was known: its events
+        bool key_reused = false;
+        std::vector<cases::Event> history;
+        std::optional<cases::CaseState> state;
+        std::string failure;  ///< the disk failed under the question
+    };
     using DueKey = std::tuple<Instant, std::string, int>;  ///< at, case, percent
 
+    void open_case(cases::Command command, Done done);
+    void enqueue(const std::string& number, Job job);
     void run_next(const std::string& number);
+    void prepare(const std::string& number, Job job);
     void decide_and_append(const std::string& number, Job job, Prepared prepared);
-    void append(const std::string& number, std::vector<cases::Event> events, std::string request_hash, Done done);
-    void appended(const std::string& number, const std::vector<cases::Event>& events,
+    void raise_due(const std::string& number, Done done);
+    void append(const std::string& number, std::vector<cases::Event> events, cases::CaseState after,
+                std::vector<store::VerdictRow> verdicts, std::string request_hash, Done done);
+    void accepted(const std::string& number, const std::vector<cases::Event>& events,
                   const cases::CaseState& after);
-    void finish(const std::string& number, Done done, Outcome outcome);
+    void finish(const std::string& number, const Done& done, Outcome outcome);
     void rearm_case(const std::string& number, const cases::CaseState* state);
     void count(const cases::Event& event, const cases::CaseState& after);
-    void adopt_calendar(const std::string& known_version);
-    void raise(const std::string& number, std::vector<std::pair<Instant, int>> due);
+    void record_without_case(cases::Event event);
     cases::Context context() const;
 
     store::Store& store_;
@@ -149,9 +163,11 @@ private:
     std::map<std::string, Slot> slots_;
     std::set<DueKey> due_;
     std::map<std::string, std::vector<DueKey>> due_of_;
-    std::map<int, int> next_number_;  ///< year -> next free running number
+    std::map<int, int> next_number_;   ///< year -> next free running number
+    std::optional<Instant> retry_at_;  ///< the disk refused a threshold: not again before then
     Counters counters_;
     std::size_t in_flight_ = 0;
+    /// Answers of other threads look at this before they touch the desk.
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 

@@ -33,7 +33,8 @@ std::optional<std::string> percent_decoded(std::string_view raw, bool plus_is_sp
 }  // namespace
 
 std::optional<std::string> Request::parameter(std::string_view name) const {
-    const auto found = std::find_if(query.begin(), query.end(), [&](const auto& q) { return q.first == name; });
+    const auto found =
+        std::find_if(query.begin(), query.end(), [&](const auto& q) { return q.first == name; });
     if (found == query.end()) return std::nullopt;
     return found->second;
 }

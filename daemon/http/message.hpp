@@ -25,7 +25,8 @@ struct Request {
     std::string method;  ///< upper case
     std::string path;    ///< percent-decoded, begins with '/', no dot segments
     std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order
-    std::map<std::string, std::string, std::less<>> headers; ///< names in lower case; repeated ones joined by ", "
+    std::map<std::string, std::string, std::less<>>
+        headers;  ///< names in lower case; repeated ones joined by ", "
     std::string body;
     Peer peer;
 
@@ -48,7 +49,8 @@ using Handler = std::function<void(Request, Respond)>;
 
 /// application/x-www-form-urlencoded and query strings: decodes '+' and %XX. \return nothing when malformed
 std::optional<std::vector<std::pair<std::string, std::string>>> decode_form(std::string_view text);
-/// Percent-decodes a path and refuses NUL, control characters, "." and ".." segments. \return nothing when refused
+/// Percent-decodes a path and refuses NUL, control characters, "." and ".." segments. \return nothing when
+/// refused
 std::optional<std::string> decode_path(std::string_view raw);
 
 }  // namespace pantau::http

@@ -20,7 +20,8 @@ struct Problem {
 Response problem(const Problem& problem);
 
 Problem not_found(std::string_view what, std::string_view what_id);
-Problem bad_field(std::string detail, std::string sentence = "Isian tidak dapat diterima. Periksa kembali isian Anda.");
+Problem bad_field(std::string detail,
+                  std::string sentence = "Isian tidak dapat diterima. Periksa kembali isian Anda.");
 Problem not_json(std::string detail);
 Problem unavailable(std::string detail);
 Problem no_space();

@@ -21,7 +21,8 @@ std::optional<PathValues> match(std::string_view pattern, std::string_view path)
         rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
         return first;
     };
-    if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) return std::nullopt;
+    if (std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/'))
+        return std::nullopt;
     while (!pattern.empty() || !path.empty()) {
         const auto want = segment(pattern), have = segment(path);
         if (want.size() > 2 && want.front() == '{') {
@@ -36,12 +37,17 @@ std::optional<PathValues> match(std::string_view pattern, std::string_view path)
 
 std::optional<cases::Role> needed(Access access) {
     switch (access) {
-        case Access::viewer: return cases::Role::viewer;
-        case Access::staff: return cases::Role::staff;
-        case Access::supervisor: return cases::Role::supervisor;
-        case Access::admin: return cases::Role::admin;
+        case Access::viewer:
+            return cases::Role::viewer;
+        case Access::staff:
+            return cases::Role::staff;
+        case Access::supervisor:
+            return cases::Role::supervisor;
+        case Access::admin:
+            return cases::Role::admin;
         case Access::open:
-        case Access::local_page: break;
+        case Access::local_page:
+            break;
     }
     return std::nullopt;
 }
@@ -53,34 +59,51 @@ void Router::add(std::string method, std::string pattern, Access access, RouteHa
 }
 
 std::string Router::pattern_of(std::string_view path) const {
-    const auto found = std::find_if(routes_.begin(), routes_.end(),
-                                    [&](const Route& route) { return match(route.pattern, path).has_value(); });
+    const auto found = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) {
+        return match(route.pattern, path).has_value();
+    });
     return found == routes_.end() ? "other" : found->pattern;
 }
 
-void Router::dispatch(Request request, const Caller& caller, bool may_see_local_pages, Respond respond) const {
+void Router::dispatch(Request request, const Caller& caller, bool may_see_local_pages,
+                      Respond respond) const {
     std::string allowed;
     for (const auto& route : routes_) {
         auto values = match(route.pattern, request.path);
         if (!values) continue;
         if (route.method != request.method) {
-            if (allowed.find(route.method) == std::string::npos) allowed += (allowed.empty() ? "" : ", ") + route.method;
+            if (allowed.find(route.method) == std::string::npos)
+                allowed += (allowed.empty() ? "" : ", ") + route.method;
             continue;
         }
         const auto role = needed(route.access);
-        if ((role && !caller.known) || (route.access == Access::local_page && !caller.known && !may_see_local_pages))
-            return respond(problem({401, "SIGN_IN", "Sign in first",
-                                    "Send a token as 'Authorization: Bearer …'; an administrator makes one with 'pantau token add'",
-                                    "Masuk terlebih dahulu.", {}}));
+        if ((role && !caller.known) ||
+            (route.access == Access::local_page && !caller.known && !may_see_local_pages))
+            return respond(problem({401,
+                                    "SIGN_IN",
+                                    "Sign in first",
+                                    "Send a token as 'Authorization: Bearer …'; an administrator makes one "
+                                    "with 'pantau token add'",
+                                    "Masuk terlebih dahulu.",
+                                    {}}));
         if (role && caller.role < *role)
-            return respond(problem({403, "FORBIDDEN", "Not allowed",
-                                    fmt::format("This needs the role {}; yours is {}", cases::to_string(*role),
-                                                cases::to_string(caller.role)),
-                                    "Peran Anda tidak mengizinkan tindakan ini. Mintalah kepada penyelia atau pengelola.", {}}));
+            return respond(problem(
+                {403,
+                 "FORBIDDEN",
+                 "Not allowed",
+                 fmt::format("This needs the role {}; yours is {}", cases::to_string(*role),
+                             cases::to_string(caller.role)),
+                 "Peran Anda tidak mengizinkan tindakan ini. Mintalah kepada penyelia atau pengelola.",
+                 {}}));
         return route.handler(Call{std::move(request), caller, std::move(*values)}, std::move(respond));
     }
     if (allowed.empty()) return respond(problem(not_found("page or route here", "Halaman")));
-    auto answer = problem({405, "METHOD", "Method not allowed", "Allowed here: " + allowed, "Cara ini tidak didukung di sini.", {}});
+    auto answer = problem({405,
+                           "METHOD",
+                           "Method not allowed",
+                           "Allowed here: " + allowed,
+                           "Cara ini tidak didukung di sini.",
+                           {}});
     answer.headers.emplace_back("Allow", allowed);
     respond(std::move(answer));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// One table of routes with default deny: what is not listed does not exist, and each line says who may call it.
+// One table of routes with default deny: what is not listed does not exist, and each line says who may call
+// it.
 
 #include <functional>
 #include <map>
@@ -47,8 +48,8 @@ struct Route {
 class Router {
 public:
     void add(std::string method, std::string pattern, Access access, RouteHandler handler);
-    /// Finds the route, checks the caller's right, calls the handler; 404, 405, 401 and 403 are answered here.
-    /// HEAD is served by GET's route.
+    /// Finds the route, checks the caller's right, calls the handler; 404, 405, 401 and 403 are answered
+    /// here. HEAD is served by GET's route.
     void dispatch(Request request, const Caller& caller, bool may_see_local_pages, Respond respond) const;
     const std::vector<Route>& routes() const noexcept { return routes_; }
     /// The pattern that a path belongs to, for metrics ("other" when none): never a label with a case number.

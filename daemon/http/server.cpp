@@ -1,14 +1,13 @@
 #include "daemon/http/server.hpp"
 
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
 #include <list>
 #include <map>
 #include <stdexcept>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -30,8 +29,8 @@ namespace pantau::http {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace bhttp = boost::beast::http;
-using boost::system::error_code;
 using asio::use_awaitable;
+using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 // One stream type for TCP and Unix sockets: the session, the costly template, is then compiled once.
@@ -61,7 +60,8 @@ Peer peer_of(Protocol::socket& socket) {
     endpoint.resize(size);
     std::memcpy(endpoint.data(), &address, size);
     auto ip = endpoint.address();
-    if (ip.is_v6() && ip.to_v6().is_v4_mapped()) ip = asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6());
+    if (ip.is_v6() && ip.to_v6().is_v4_mapped())
+        ip = asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6());
     peer.address = ip.to_string();
     peer.loopback = ip.is_loopback();
     return peer;
@@ -83,7 +83,8 @@ bool framing_is_sound(const bhttp::request_parser<bhttp::string_body>& parser) {
 
 Response refusal(int status, const char* title, const char* detail) {
     return {status, "application/problem+json",
-            fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", title, status, detail)};
+            fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", title, status,
+                        detail)};
 }
 
 }  // namespace
@@ -136,13 +137,14 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         open.push_back(connection);
         if (counted) ++per_address[peer.address];
         const auto place = std::prev(open.end());
-        asio::co_spawn(io, serve(connection), [self = shared_from_this(), place, counted](std::exception_ptr) {
-            if (counted) {
-                const auto entry = self->per_address.find((*place)->peer.address);
-                if (--entry->second == 0) self->per_address.erase(entry);
-            }
-            self->open.erase(place);
-        });
+        asio::co_spawn(io, serve(connection),
+                       [self = shared_from_this(), place, counted](std::exception_ptr) {
+                           if (counted) {
+                               const auto entry = self->per_address.find((*place)->peer.address);
+                               if (--entry->second == 0) self->per_address.erase(entry);
+                           }
+                           self->open.erase(place);
+                       });
     }
 
     void close_longest_idle() {
@@ -166,8 +168,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             connection->busy = false;
             if (buffer.size() == 0) {
                 connection->stream.expires_after(limits.idle_time);
-                const auto got = co_await connection->stream.async_read_some(buffer.prepare(4096),
-                                                                            asio::redirect_error(use_awaitable, error));
+                const auto got = co_await connection->stream.async_read_some(
+                    buffer.prepare(4096), asio::redirect_error(use_awaitable, error));
                 if (error) break;
                 buffer.commit(got);
             }
@@ -182,7 +184,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow) {
                 answer = refusal(431, "Headers too large", "Send shorter headers");
             } else if (error) {
-                if (error == bhttp::error::end_of_stream || error.category() == asio::error::get_system_category() ||
+                if (error == bhttp::error::end_of_stream ||
+                    error.category() == asio::error::get_system_category() ||
                     error.category() == asio::error::get_misc_category())
                     break;
                 answer = refusal(400, "Bad request", "This is not HTTP/1.1 as RFC 9112 has it");
@@ -195,7 +198,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
                 parser.body_limit(body_limit ? body_limit(request.method, request.path) : limits.body);
                 if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
                     bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
-                    co_await bhttp::async_write(connection->stream, go_on, asio::redirect_error(use_awaitable, error));
+                    co_await bhttp::async_write(connection->stream, go_on,
+                                                asio::redirect_error(use_awaitable, error));
                     if (error) break;
                 }
                 co_await bhttp::async_read(connection->stream, buffer, parser,
@@ -263,7 +267,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             use_awaitable, std::move(request));
     }
 
-    asio::awaitable<bool> send(Connection& connection, Response answer, bool head, bool keep, unsigned version) {
+    asio::awaitable<bool> send(Connection& connection, Response answer, bool head, bool keep,
+                               unsigned version) {
         bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(answer.status), version};
         message.set(bhttp::field::content_type, answer.content_type);
         for (const auto& [name, value] : answer.headers) message.insert(name, value);
@@ -278,7 +283,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             co_await bhttp::async_write_header(connection.stream, serializer,
                                                asio::redirect_error(use_awaitable, error));
         } else {
-            co_await bhttp::async_write(connection.stream, message, asio::redirect_error(use_awaitable, error));
+            co_await bhttp::async_write(connection.stream, message,
+                                        asio::redirect_error(use_awaitable, error));
         }
         co_return !error;
     }
@@ -287,7 +293,9 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
 Server::Server(asio::io_context& io, Handler handler, Limits limits, BodyLimit body_limit)
     : impl_{std::make_shared<Impl>(io, std::move(handler), limits, std::move(body_limit))} {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
 std::string Server::listen_tcp(const std::string& address) {
     const auto colon = address.rfind(':');
@@ -301,7 +309,8 @@ std::string Server::listen_tcp(const std::string& address) {
     } catch (const std::exception&) {
     }
     if (error || port > 65535)
-        throw std::runtime_error{fmt::format("{} is no address to listen on; write it as 127.0.0.1:8480", address)};
+        throw std::runtime_error{
+            fmt::format("{} is no address to listen on; write it as 127.0.0.1:8480", address)};
     asio::ip::tcp::acceptor acceptor{impl_->io};
     const asio::ip::tcp::endpoint endpoint{ip, static_cast<std::uint16_t>(port)};
     acceptor.open(endpoint.protocol());
@@ -310,8 +319,8 @@ std::string Server::listen_tcp(const std::string& address) {
     acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error)
-        throw std::runtime_error{
-            fmt::format("cannot listen on {}: {}; is another program using the port?", address, error.message())};
+        throw std::runtime_error{fmt::format("cannot listen on {}: {}; is another program using the port?",
+                                             address, error.message())};
     const auto bound = acceptor.local_endpoint();
     impl_->tcp.push_back(std::move(acceptor));
     asio::co_spawn(impl_->io, impl_->accept_loop(impl_->tcp.back()), [](std::exception_ptr) {});
@@ -323,7 +332,8 @@ void Server::listen_unix(const std::string& path) {
     error_code error;
     asio::local::stream_protocol::socket probe{impl_->io};
     probe.connect(endpoint, error);
-    if (!error) throw std::runtime_error{fmt::format("another pantau already answers on {}; stop it first", path)};
+    if (!error)
+        throw std::runtime_error{fmt::format("another pantau already answers on {}; stop it first", path)};
     struct stat status {};
     if (lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path.c_str());
     asio::local::stream_protocol::acceptor acceptor{impl_->io};
@@ -351,6 +361,8 @@ void Server::stop() {
         if (!connection->busy) connection->stream.cancel();
 }
 
-std::size_t Server::connections() const noexcept { return impl_->open.size(); }
+std::size_t Server::connections() const noexcept {
+    return impl_->open.size();
+}
 
 }  // namespace pantau::http

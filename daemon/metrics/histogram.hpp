@@ -12,7 +12,8 @@ namespace pantau::metrics {
 class Histogram {
 public:
     /// \param bounds  upper bounds, ascending; +Inf is added by itself
-    explicit Histogram(std::vector<double> bounds = {}) : bounds_{std::move(bounds)}, counts_(bounds_.size() + 1) {}
+    explicit Histogram(std::vector<double> bounds = {})
+        : bounds_{std::move(bounds)}, counts_(bounds_.size() + 1) {}
 
     void observe(double value) {
         const auto bucket = std::lower_bound(bounds_.begin(), bounds_.end(), value) - bounds_.begin();

@@ -1,0 +1,177 @@
+// Warnings and breaches: armed from the state of a case, raised when their instant has come, counted once.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "daemon/desk/desk.hpp"
+#include "daemon/desk/desk_parts.hpp"
+#include "daemon/log.hpp"
+
+namespace pantau::desk {
+
+namespace {
+
+using cases::Event;
+using cases::EventKind;
+
+constexpr std::chrono::seconds disk_retry{5};
+/// Beyond this a threshold was not raised on time, but found after a downtime.
+constexpr std::int64_t late_detection_s = 5;
+
+}  // namespace
+
+void Desk::rearm_case(const std::string& number, const cases::CaseState* state) {
+    for (const auto& key : due_of_[number]) due_.erase(key);
+    due_of_.erase(number);
+    if (state != nullptr) {
+        if (const auto* attempt = state->open_attempt()) {
+            const auto& sop = *rules_->sops.version(state->sop);
+            for (const auto& threshold :
+                 cases::thresholds(*attempt, step_of(sop, attempt->step), rules_->calendar)) {
+                const DueKey key{threshold.at, number, threshold.percent};
+                due_.insert(key);
+                due_of_[number].push_back(key);
+            }
+        }
+    }
+    if (rearm) rearm();
+}
+
+std::optional<Instant> Desk::next_due() const {
+    if (due_.empty()) return std::nullopt;
+    const auto first = std::get<Instant>(*due_.begin());
+    return retry_at_ ? std::max(first, *retry_at_) : first;
+}
+
+void Desk::tick() {
+    const auto now = clock_.wall();
+    if (retry_at_ && now < *retry_at_) return;
+    retry_at_.reset();
+    std::set<std::string> numbers;
+    for (auto next = due_.begin(); next != due_.end() && std::get<Instant>(*next) <= now;
+         next = due_.erase(next))
+        numbers.insert(std::get<std::string>(*next));
+    for (const auto& number : numbers)
+        enqueue(number,
+                Job{std::nullopt, [this, number](const Outcome& outcome) {
+                        if (outcome.has_value()) return;
+                        retry_at_ = clock_.wall() + disk_retry;
+                        log::error(log::Event::store_failed,
+                                   "A warning could not be recorded; it is tried again",
+                                   {{"case", number}, {"in_s", std::to_string(disk_retry.count())}});
+                        // Memory was dropped with the failed write: read the case again so that its
+                        // thresholds are armed.
+                        executors_.readers([this, alive = alive_, number, rules = rules_] {
+                            std::optional<cases::CaseState> state;
+                            try {
+                                state = cases::fold(store::case_events(store_.read(), number), rules->sops);
+                            } catch (const std::exception& error) {
+                                log::error(log::Event::store_failed, "A case could not be read",
+                                           {{"case", number}, {"why", error.what()}});
+                            }
+                            executors_.network([this, alive, number, state = std::move(state)]() mutable {
+                                if (!*alive || !state || slots_[number].busy) return;
+                                slots_[number].state = std::move(state);
+                                rearm_case(number, &*slots_[number].state);
+                            });
+                        });
+                    }});
+    if (rearm) rearm();
+}
+
+void Desk::raise_due(const std::string& number, Done done) {
+    auto& slot = slots_[number];
+    const auto* attempt = slot.state ? slot.state->open_attempt() : nullptr;
+    if (attempt == nullptr) return finish(number, done, Receipt{});
+    const auto& sop = *rules_->sops.version(slot.state->sop);
+    const auto now = clock_.wall();
+    std::vector<Event> events;
+    int seq = slot.state->last_seq;
+    for (const auto& threshold : cases::thresholds(*attempt, step_of(sop, attempt->step), rules_->calendar)) {
+        if (threshold.at > now) break;
+        Event event;
+        event.case_number = number;
+        event.seq = ++seq;
+        const bool breach = threshold.percent == cases::Attempt::breach;
+        event.kind = breach ? EventKind::breach_raised : EventKind::warning_raised;
+        event.threshold = breach ? 100 : threshold.percent;
+        event.occurred_at = threshold.at;
+        event.actor = "daemon";
+        event.channel = cases::Channel::daemon;
+        event.step = attempt->step;
+        event.attempt = attempt->number;
+        event.lag_seconds =
+            (cases::floor_seconds(now) - cases::floor_seconds(threshold.at)) / std::chrono::seconds{1};
+        if (event.lag_seconds > late_detection_s) event.flags = {std::string{cases::flag::detected_late}};
+        events.push_back(std::move(event));
+    }
+    if (events.empty()) {
+        rearm_case(number, &*slot.state);
+        return finish(number, done, Receipt{});
+    }
+    cases::CaseState after = *slot.state;
+    for (const auto& event : events) cases::apply(after, event, sop);
+    append(number, std::move(events), std::move(after), {}, {}, std::move(done));
+}
+
+void Desk::count(const Event& event, const cases::CaseState& after) {
+    const auto& sop = *rules_->sops.version(after.sop);
+    const std::pair step{sop.code, event.step};
+    switch (event.kind) {
+        case EventKind::warning_raised: {
+            ++counters_.thresholds[{sop.code, event.step, event.threshold}];
+            log::info(log::Event::step_warning, "A share of a step's standard is used up",
+                      {{"case", after.number},
+                       {"step", std::to_string(event.step)},
+                       {"percent", std::to_string(event.threshold)},
+                       {"lag_s", std::to_string(event.lag_seconds)}});
+            break;
+        }
+        case EventKind::breach_raised:
+            ++counters_.breaches[step];
+            log::warning(log::Event::step_breach, "A step is beyond its standard",
+                         {{"case", after.number},
+                          {"step", std::to_string(event.step)},
+                          {"lag_s", std::to_string(event.lag_seconds)}});
+            break;
+        case EventKind::corrected:
+            ++counters_.corrections[step];
+            break;
+        case EventKind::step_finished: {
+            const auto& attempt = after.attempts;
+            const auto ended = std::find_if(attempt.rbegin(), attempt.rend(), [&](const auto& a) {
+                return a.step == event.step && a.number == event.attempt;
+            });
+            if (ended != attempt.rend()) {
+                const auto judged =
+                    cases::judge(*ended, step_of(sop, event.step), rules_->calendar, clock_.wall());
+                static const std::vector<double> seconds{30,   60,   120,   240,   600,  1800,
+                                                         3600, 7200, 10800, 21600, 43200};
+                static const std::vector<double> shares{.25, .5, .75, .9, 1, 1.1, 1.25, 1.5, 2, 3, 5};
+                counters_.durations.try_emplace(step, seconds)
+                    .first->second.observe(static_cast<double>(judged.used_s));
+                counters_.ratios.try_emplace(step, shares)
+                    .first->second.observe(static_cast<double>(judged.used_s) /
+                                           static_cast<double>(std::max<std::int64_t>(judged.standard_s, 1)));
+            }
+            break;
+        }
+        default:
+            break;
+    }
+    if (event.seq == after.last_seq && after.status != cases::CaseStatus::open &&
+        event.kind != EventKind::note && event.kind != EventKind::corrected)
+        ++counters_
+              .finished[{sop.code, after.status == cases::CaseStatus::closed ? "completed" : "cancelled"}];
+}
+
+void Desk::clock_jumped(std::int64_t seconds) {
+    Event jump;
+    jump.kind = EventKind::clock_jumped;
+    jump.lag_seconds = seconds;
+    record_without_case(std::move(jump));
+    for (const auto& [number, slot] : slots_) rearm_case(number, slot.state ? &*slot.state : nullptr);
+}
+
+}  // namespace pantau::desk
