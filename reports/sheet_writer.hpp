@@ -126,10 +126,13 @@ public:
     void colours(const Area& area, Colour low, Colour high);
     void colours(const Area& area, double low_at, Colour low, double mid_at, Colour mid, double high_at,
                  Colour high);
+    /// Every second row gets a pale ground; a conditional format, so that sorting does not scatter the
+    /// stripes.
+    void stripes(const Area& area);
     /// Cells below `limit` get the look's ink, ground and weight.
     void mark_below(const Area& area, double limit, const Style& look);
     void chart(const ChartBox& box);
-    /// PNG or JPEG. \returns false where the file cannot be read or is no picture: the place stays empty
+    /// PNG only. \returns false where the file cannot be read or is no sound PNG: the place stays empty
     bool picture(std::uint32_t row, std::uint16_t col, const std::filesystem::path& file, double width_px,
                  double height_px, const std::string& description);
 
@@ -171,6 +174,7 @@ public:
     Result<void> close();
 
 private:
+    friend class Sheet;
     struct Inside;
     std::unique_ptr<Inside> inside_;
 };
