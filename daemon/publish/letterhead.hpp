@@ -1,0 +1,16 @@
+#pragma once
+// What the settings, the SOP and the calendar put on a report's paper: letterhead, signatures, sources,
+// assumptions. Texts in Bahasa Indonesia.
+
+#include "daemon/publish/report_maker.hpp"
+#include "reports/source.hpp"
+
+namespace pantau::publish {
+
+/// Officials are those in office on the local day of the cut-off.
+reports::Office letterhead(const settings::Settings& settings, Instant cut_off);
+
+/// Versions, decrees and assumptions; the chain head is the store's to add.
+reports::Provenance provenance(const Basis& basis);
+
+}  // namespace pantau::publish

@@ -1,0 +1,101 @@
+#pragma once
+// The live service over reports/: keeps the schedule, makes reports on a worker of its own, archives them.
+// A report never holds up a tap or a probe.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "daemon/clock.hpp"
+#include "daemon/publish/report_maker.hpp"
+#include "daemon/publish/schedule.hpp"
+
+namespace pantau::publish {
+
+/// How reports of one kind went since the program started; for metrics and status.
+struct KindState {
+    std::optional<Instant> last_success, next_run;
+    double last_seconds = 0;
+    std::int64_t last_size = 0;
+    std::uint64_t succeeded = 0, failed = 0;
+};
+
+/// Thread safety: all calls on the network thread; `done` is called there too.
+class Publisher {
+public:
+    using Post = std::function<void(std::function<void()>)>;  ///< runs its argument on the network thread
+    using Done = std::function<void(boost::system::result<Made, MakeProblem>)>;
+
+    Publisher(store::Store& store, const Clock& clock, Post network, std::shared_ptr<const Basis> basis);
+    /// Waits for the report that is being written.
+    ~Publisher();
+
+    /// Looks what fell due while the program was down and makes it now, once each. The very first start of an
+    /// installation catches nothing up.
+    void start();
+    void use(std::shared_ptr<const Basis> basis);
+
+    /// Makes one now, for a person. Archived under `actor`.
+    void make(Order order, std::string actor, Done done);
+
+    /// Starts what is due; safe to call at any time.
+    void tick();
+    std::optional<Instant> next_wake() const;
+    std::function<void()> rearm;  ///< called when next_wake() changed
+
+    const std::map<std::string, KindState>& kinds() const noexcept {
+        return kinds_;
+    }                             ///< by "analisis-gangguan" …
+    std::size_t waiting() const;  ///< orders not yet done
+    /// When the worker last finished something or found nothing to do; nothing while it is at work.
+    std::optional<std::chrono::steady_clock::time_point> working_since() const;
+
+private:
+    struct Work {
+        Order order;
+        std::shared_ptr<const Basis> basis;
+        std::string actor;
+        bool late = false;
+        Done done;
+    };
+    struct Scheduled {
+        settings::Schedule schedule;
+        Due due;         ///< the run that it stands for
+        Instant run_at;  ///< due.at, or later after a failure
+        int failures = 0;
+        bool busy = false;
+        bool claimed = false;  ///< the job list gave it to us
+    };
+
+    void run();
+    void plan(Instant since);
+    void launch(Scheduled& one);
+    void write(const Scheduled& one);
+    void ended(const std::string& key, const Due& due, bool success);
+    Scheduled* find(const std::string& key, const Due& due);
+    void submit(Work work);
+
+    store::Store& store_;
+    const Clock& clock_;
+    Post network_;
+    std::shared_ptr<const Basis> basis_;
+    std::string process_;  ///< names this life of the service in the job list
+    std::vector<Scheduled> scheduled_;
+    std::map<std::string, KindState> kinds_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+
+    mutable std::mutex mutex_;  ///< guards what the worker shares: work_, stopping_, working_since_
+    std::condition_variable wake_;
+    std::deque<Work> work_;
+    bool stopping_ = false;
+    std::optional<std::chrono::steady_clock::time_point> working_since_;
+    std::thread worker_;
+};
+
+}  // namespace pantau::publish
