@@ -52,6 +52,7 @@ std::vector<Threshold> thresholds(const Attempt& attempt, const Step& step, cons
 
 /// The event for a threshold that has come: warning_raised, or breach_raised (percent 100). It happened at
 /// the threshold's own instant; `now` gives the lag, and `detected_late` from 5 s on.
-Event threshold_event(const CaseState& state, const Attempt& attempt, const Threshold& threshold, Instant now);
+Event threshold_event(const CaseState& state, const Attempt& attempt, const Threshold& threshold,
+                      Instant now);
 
 }  // namespace pantau::cases

@@ -2,6 +2,7 @@
 // Why an act on a case was refused. A refused act changes nothing and says what to do.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/assert/source_location.hpp>
@@ -54,6 +55,16 @@ struct Refusal {
     std::vector<Event> newer{};  ///< stale: the events that the sender had not seen
     int first_illegal_seq = 0;   ///< history: the first event that the correction would make illegal
 };
+
+/// What the blanks of a sentence are filled with; which ones it has, texts_id.cpp says.
+struct Blanks {
+    std::string_view variant{};  ///< of the sentence, where a code has several: "return"
+    int step = 0;                ///< the step that was asked for
+    int other = 0;               ///< the step that stands in the way, or an event's seq
+    std::string what{};          ///< a name, code, address or time
+};
+/// A refusal with its Indonesian sentence from the catalogue.
+Refusal refuse(RefusalCode code, std::string detail, const Blanks& blanks = {});
 
 /// So that `Decision::value()` of a refused act throws std::runtime_error with code and detail.
 [[noreturn]] void throw_exception_from_error(const Refusal& refusal, const boost::source_location&);

@@ -11,14 +11,13 @@
 
 namespace pantau::cases {
 
-struct Illegal {
-    RefusalCode code;
-    std::string detail;  ///< English
-};
-
+/// Whether the event fits where the case stands: step, order and time.
 /// \param sop  in force after the event: the new version for sop_moved, else the state's
-/// \return why `event` does not fit, or nothing. Looks at step, order, time and what the SOP demands.
-std::optional<Illegal> misfit(const CaseState& state, const Event& event, const Sop& sop);
+std::optional<Refusal> misfit(const CaseState& state, const Event& event, const Sop& sop);
+
+/// What the event must say and does not: reason, who allowed it, links (cases.md 4.2). Asked of new events
+/// and of corrected histories; a log that was once accepted is folded without asking.
+std::optional<Refusal> incomplete(const Event& event, const Sop& sop);
 
 /// Events that change where a case stands, as opposed to note, deadline_set, corrected and what the daemon
 /// raises. They must not be earlier than the one before.

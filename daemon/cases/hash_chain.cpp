@@ -1,0 +1,85 @@
+#include "daemon/cases/hash_chain.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include "daemon/cases/event_codec.hpp"
+
+namespace pantau::cases {
+namespace {
+
+const unsigned char* bytes(std::string_view text) noexcept {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+Hash link(const Hash& previous, std::string_view record) {
+    crypto_hash_sha256_state state;
+    Hash hash{};
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, previous.data(), previous.size());
+    crypto_hash_sha256_update(&state, bytes(record), record.size());
+    crypto_hash_sha256_final(&state, hash.data());
+    return hash;
+}
+
+}  // namespace
+
+Hash chain_hash(const Hash& previous, const Event& event) {
+    return link(previous, canonical(event));
+}
+
+void seal(Event& event, const Hash& previous) {
+    event.prev_hash = previous;
+    event.hash = chain_hash(previous, event);
+}
+
+std::string personal_hash(std::string_view salt, std::string_view value) {
+    crypto_hash_sha256_state state;
+    Hash hash{};
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, bytes(salt), salt.size());
+    crypto_hash_sha256_update(&state, bytes(value), value.size());
+    crypto_hash_sha256_final(&state, hash.data());
+    return to_hex(hash);
+}
+
+PersonalText personal(std::string value, std::string salt) {
+    if (value.empty()) return {};
+    PersonalText text{std::move(value), std::move(salt), {}, false};
+    text.hash = personal_hash(text.salt, text.value);
+    return text;
+}
+
+bool matches(const PersonalText& text) {
+    if (text.erased) return text.value.empty() && text.salt.empty();
+    return text.empty() || text.hash == personal_hash(text.salt, text.value);
+}
+
+std::optional<ChainFault> ChainCheck::next(const Event& event) {
+    if (broken_) return std::nullopt;
+    const auto fault = [&](std::string message) {
+        broken_ = true;
+        return ChainFault{event.id, std::move(message)};
+    };
+    if (event.id != count_ + 1)
+        return fault(
+            fmt::format("event {} follows event {}: one is missing or stands twice", event.id, count_));
+    if (event.prev_hash != head_)
+        return fault(fmt::format("event {} does not continue the hash of event {}", event.id, count_));
+    if (event.recorded_at < recorded_at_)
+        return fault(fmt::format("event {} was recorded earlier than event {}", event.id, count_));
+    record_.clear();
+    append_canonical(record_, event);
+    if (link(event.prev_hash, record_) != event.hash)
+        return fault(fmt::format("the record of event {} does not give its hash: it was changed", event.id));
+    for (const PersonalText* text : {&event.title, &event.requester, &event.text})
+        if (!matches(*text))
+            return fault(fmt::format(
+                "a personal text of event {} does not give its salted hash: it was changed", event.id));
+    head_ = event.hash;
+    recorded_at_ = event.recorded_at;
+    ++count_;
+    return std::nullopt;
+}
+
+}  // namespace pantau::cases
