@@ -1,0 +1,242 @@
+#include "probes/fetch.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/socket.h>
+
+#include "probes/evidence.hpp"
+
+namespace pantau::probes {
+namespace {
+
+constexpr std::uint64_t most_header_bytes = 256 << 10;  // of all answers of one request together
+constexpr std::size_t kept_header_bytes = 16 << 10;
+constexpr std::size_t kept_body_bytes = 32 << 10;  // title and marks of walls stand before
+constexpr int most_interim_answers = 50;
+constexpr long receive_buffer = 16 << 10;
+
+microseconds timing(CURL* handle, CURLINFO which) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(handle, which, &value);
+    return microseconds{std::max<curl_off_t>(value, 0)};
+}
+
+/// The status of a line such as "HTTP/1.1 103 Early Hints"; 0 for any other line.
+int status_in(std::string_view line) {
+    if (!line.starts_with("HTTP/")) return 0;
+    const auto space = line.find(' ');
+    if (space == std::string_view::npos || line.size() < space + 4) return 0;
+    int status = 0;
+    for (const char c : line.substr(space + 1, 3)) {
+        if (c < '0' || c > '9') return 0;
+        status = status * 10 + (c - '0');
+    }
+    return status;
+}
+
+}  // namespace
+
+Fetch::Fetch(const Surroundings& around, FetchPlan plan)
+    : around_{around}, plan_{std::move(plan)}, error_(CURL_ERROR_SIZE, '\0'), easy_{curl_easy_init()} {
+    if (!easy_) throw std::bad_alloc{};
+    sight_.host = plan_.url.host;
+    facts_.uses_tls = plan_.url.scheme == "https";
+
+    set(easy_, CURLOPT_URL, plan_.url.text.c_str());
+    set(easy_, CURLOPT_ERRORBUFFER, error_.data());
+    set(easy_, CURLOPT_NOSIGNAL, 1L);
+    set(easy_, CURLOPT_QUICK_EXIT, 1L);
+    set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    set(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // every hop is judged by us
+    set(easy_, CURLOPT_MAXREDIRS, 0L);
+    set(easy_, CURLOPT_PROXY, "");  // an environment's proxy would hide the real address from the fences
+    set(easy_, CURLOPT_NOPROXY, "*");
+    set(easy_, CURLOPT_HTTP09_ALLOWED, 0L);
+    set(easy_, CURLOPT_ACCEPT_ENCODING, "");
+    set(easy_, CURLOPT_USERAGENT, around_.user_agent.c_str());
+    set(easy_, CURLOPT_HTTPHEADER, around_.headers);
+    set(easy_, CURLOPT_BUFFERSIZE, receive_buffer);
+
+    // No LOW_SPEED limit: the total limit is short, and a page that thinks for 25 of its 30 seconds is slow,
+    // not dead.
+    set(easy_, CURLOPT_CONNECTTIMEOUT_MS,
+        static_cast<long>(std::max<std::int64_t>(plan_.connect_timeout.count(), 1)));
+    set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(plan_.timeout.count(), 1)));
+
+    if (plan_.fresh) {
+        set(easy_, CURLOPT_FRESH_CONNECT, 1L);
+        set(easy_, CURLOPT_FORBID_REUSE, 1L);
+    }
+    const std::string address = plan_.address.text();
+    const std::string port = std::to_string(plan_.url.port);
+    connect_to_.reset(curl_slist_append(
+        nullptr, ("::" + (plan_.address.v6 ? "[" + address + "]" : address) + ":" + port).c_str()));
+    set(easy_, CURLOPT_CONNECT_TO,
+        connect_to_.get());  // keeps Host and SNI; unlike RESOLVE it serves nobody else
+
+    if (facts_.uses_tls) {
+        set(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
+        set(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
+        // The roots come from Trust; libcurl shall not parse the bundle for itself.
+        set(easy_, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+        set(easy_, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+        set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a resumed session would not show today's certificate
+        set(easy_, CURLOPT_SSL_CTX_FUNCTION, &Fetch::on_tls);
+        set(easy_, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+    }
+    void* const self = this;
+    set(easy_, CURLOPT_OPENSOCKETFUNCTION, &Fetch::on_socket);
+    set(easy_, CURLOPT_OPENSOCKETDATA, self);
+    set(easy_, CURLOPT_PREREQFUNCTION, &Fetch::on_connected);
+    set(easy_, CURLOPT_PREREQDATA, self);
+    set(easy_, CURLOPT_HEADERFUNCTION, &Fetch::on_header);
+    set(easy_, CURLOPT_HEADERDATA, self);
+    set(easy_, CURLOPT_WRITEFUNCTION, &Fetch::on_body);
+    set(easy_, CURLOPT_WRITEDATA, self);
+    set(easy_, CURLOPT_PRIVATE, self);
+}
+
+bool Fetch::connected() const {
+    return timing(easy_.get(), CURLINFO_CONNECT_TIME_T).count() > 0;
+}
+
+/// Second fence: the very socket address that libcurl is about to connect to.
+curl_socket_t Fetch::on_socket(void* userdata, curlsocktype /*purpose*/, curl_sockaddr* target) {
+    Fetch& fetch = *static_cast<Fetch*>(userdata);
+    const auto address = address_of(&target->addr);
+    if (!address || *address != fetch.plan_.address || !fetch.around_.policy.allows(*address)) {
+        fetch.facts_.address_refused = true;
+        return CURL_SOCKET_BAD;
+    }
+    const int descriptor = socket(target->family, target->socktype | SOCK_CLOEXEC, target->protocol);
+    if (descriptor < 0) {
+        fetch.facts_.no_descriptor =
+            errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+        return CURL_SOCKET_BAD;
+    }
+    return descriptor;
+}
+
+/// Third fence: where the connection, new or reused, really leads; before a byte of the request is sent.
+int Fetch::on_connected(void* userdata, char* address, char* /*local*/, int /*port*/, int /*local_port*/) {
+    Fetch& fetch = *static_cast<Fetch*>(userdata);
+    const auto peer = parse_address(address);
+    if (!peer || !fetch.around_.policy.allows(*peer)) {
+        fetch.facts_.address_refused = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    if (fetch.facts_.uses_tls && !fetch.sight_.look) {
+        curl_tlssessioninfo* session = nullptr;
+        if (curl_easy_getinfo(fetch.easy_.get(), CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK &&
+            session != nullptr && session->internals != nullptr)
+            Trust::look_at(static_cast<ssl_st*>(session->internals), fetch.sight_);
+    }
+    return CURL_PREREQFUNC_OK;
+}
+
+CURLcode Fetch::on_tls(CURL* /*handle*/, void* context, void* userdata) {
+    Fetch& fetch = *static_cast<Fetch*>(userdata);
+    fetch.around_.trust.prepare(static_cast<ssl_ctx_st*>(context), fetch.sight_);
+    return CURLE_OK;
+}
+
+std::size_t Fetch::on_header(char* data, std::size_t size, std::size_t count, void* userdata) {
+    Fetch& fetch = *static_cast<Fetch*>(userdata);
+    const std::string_view line{data, size * count};
+    fetch.header_bytes_ += line.size();
+    if (fetch.header_bytes_ > most_header_bytes) {
+        fetch.facts_.header_flood = true;
+        return 0;
+    }
+    if (const int status = status_in(line); status != 0 && !fetch.body_begun_) {
+        fetch.facts_.head.clear();
+        if (status < 200) {
+            if (++fetch.facts_.interim_answers > most_interim_answers) {
+                fetch.facts_.interim_storm = true;
+                return 0;
+            }
+        } else {
+            fetch.facts_.status = status;
+        }
+    }
+    auto& head = fetch.facts_.head;
+    head.append(line.substr(0, kept_header_bytes - std::min(kept_header_bytes, head.size())));
+    return line.size();
+}
+
+bool Fetch::skips_body() const {
+    return plan_.fresh && facts_.status >= 300 && facts_.status < 400 && facts_.status != 304 &&
+           !header_field(facts_.head, "location").empty();
+}
+
+std::size_t Fetch::on_body(char* data, std::size_t size, std::size_t count, void* userdata) {
+    Fetch& fetch = *static_cast<Fetch*>(userdata);
+    FetchFacts& facts = fetch.facts_;
+    if (!fetch.body_begun_) {
+        fetch.body_begun_ = true;
+        if (fetch.skips_body()) {
+            facts.body_skipped = true;
+            return 0;
+        }
+    }
+    std::string_view piece{data, size * count};
+    const std::uint64_t room = fetch.plan_.max_body - facts.bytes;
+    facts.cap_reached = piece.size() > room;
+    piece = piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.size())));
+    facts.bytes += piece.size();
+    if (fetch.plan_.keep_body)
+        facts.body.append(piece);
+    else
+        facts.body.append(piece.substr(0, kept_body_bytes - std::min(kept_body_bytes, facts.body.size())));
+    return facts.cap_reached ? 0 : size * count;
+}
+
+FetchFacts Fetch::finish(CURLcode code) {
+    CURL* const handle = easy_.get();
+    facts_.code = code;
+    facts_.error = error_.c_str();
+    if (facts_.error.empty() && code != CURLE_OK) facts_.error = curl_easy_strerror(code);
+    long number = 0;
+    curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
+    facts_.os_errno = static_cast<int>(number);
+    number = 0;
+    curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &number);
+    facts_.http_version = static_cast<int>(number);
+
+    const microseconds connect = timing(handle, CURLINFO_CONNECT_TIME_T);
+    const microseconds tls = timing(handle, CURLINFO_APPCONNECT_TIME_T);
+    const microseconds first = timing(handle, CURLINFO_STARTTRANSFER_TIME_T);
+    const microseconds total = timing(handle, CURLINFO_TOTAL_TIME_T);
+    facts_.connected = connect.count() > 0 || facts_.status != 0;
+    facts_.handshaken = tls.count() > 0 || facts_.status != 0;
+    facts_.first_byte = first.count() > 0 || facts_.status != 0 || facts_.interim_answers > 0;
+
+    // Each mark is clamped between its neighbours, so that the parts add up to the total whatever was
+    // reached.
+    const auto up_to_total = [&](microseconds mark) { return std::min(mark, total); };
+    const microseconds connect_end = facts_.connected ? up_to_total(connect) : total;
+    microseconds tls_end = connect_end;
+    if (facts_.uses_tls && facts_.connected)
+        tls_end = facts_.handshaken ? std::max(connect_end, up_to_total(tls)) : total;
+    const microseconds first_end = facts_.first_byte ? std::max(tls_end, up_to_total(first)) : total;
+    facts_.phases.connect = connect_end;
+    facts_.phases.tls = tls_end - connect_end;
+    facts_.phases.processing = first_end - tls_end;
+    facts_.phases.transfer = total - first_end;
+
+    curl_off_t wire = 0;
+    curl_easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &wire);
+    facts_.wire_bytes = static_cast<std::uint64_t>(std::max<curl_off_t>(wire, 0));
+    // With chunked encoding libcurl counts a piece only after it was handed over (7.88): one buffer may be
+    // missing.
+    if (!header_field(facts_.head, "transfer-encoding").empty() || facts_.wire_bytes == 0)
+        facts_.wire_bytes += static_cast<std::uint64_t>(receive_buffer);
+
+    facts_.tls = std::move(sight_.look);
+    facts_.incomplete_chain = sight_.incomplete_chain;
+    return std::move(facts_);
+}
+
+}  // namespace pantau::probes
