@@ -23,6 +23,20 @@ enum class LinkStanding { alive, redirected, changed, dead, indeterminate, unche
 std::string_view name_of(LinkStanding standing);
 std::optional<LinkStanding> link_standing_named(std::string_view identifier);
 
+/// How patient the verdict is and how often it is asked again; `[links]` of the settings. Defaults: the rules
+/// above.
+struct LinkRules {
+    int definite_strikes = 2;                                            ///< agreeing definite checks …
+    std::chrono::milliseconds definite_span = std::chrono::hours{6};     ///< … first to last at least
+    int indefinite_strikes = 3;                                          ///< failing checks of any kind …
+    std::chrono::milliseconds indefinite_span = std::chrono::hours{72};  ///< … first to last at least
+    std::chrono::milliseconds alive_every = std::chrono::hours{7 * 24};  ///< weekly
+    std::chrono::milliseconds own_site_every = std::chrono::hours{24};   ///< alive, on a watched site
+    std::chrono::milliseconds suspect_every = std::chrono::hours{24};    ///< while strikes are counted
+    std::chrono::milliseconds dead_every = std::chrono::hours{7 * 24};   ///< for 30 days after death
+    std::chrono::milliseconds dead_late_every = std::chrono::hours{30 * 24};  ///< after that
+};
+
 /// What one check of a link saw.
 struct LinkLook {
     Instant started;
@@ -46,9 +60,9 @@ struct LinkHealth {
     std::optional<Instant> first_fail;  ///< of the unbroken run of failures: "Pertama kali gagal"
     FailureClass last_class = FailureClass::ok;
     int last_http_status = 0;
-    int definite = 0, failing = 0;          ///< strikes: definite ones (spaced), all failing looks
+    int definite = 0, failing = 0;          ///< strikes: definite failing looks, all failing looks
     std::optional<Instant> first_definite;  ///< of the run
-    std::optional<Instant> last_definite;   ///< the last that counted
+    std::optional<Instant> last_definite;   ///< newest definite one of the run
     std::optional<Instant>
         own_trouble;                ///< newest look that said nothing because of us, if newer than last_look
     bool newest_says_gone = false;  ///< newest look: 404, 410, no such name, post gone (confirmed)
@@ -63,7 +77,7 @@ struct StandingChanged {
 };
 
 /// Folds one look; looks older than the newest are ignored. \return the change of standing, if any
-std::optional<StandingChanged> fold(LinkHealth& health, const LinkLook& look);
+std::optional<StandingChanged> fold(LinkHealth& health, const LinkLook& look, const LinkRules& rules = {});
 
 /// For the gate of step 7: what the newest check since `given` says. `unchecked`: there was none yet.
 enum class GateAnswer { fine, gone, unchecked };
@@ -79,7 +93,7 @@ struct LinkTraits {
 /// When to look again: new at once; alive weekly, own-site daily; suspect daily, a first definite strike
 /// again after six hours; dead weekly for a month and then monthly; after our own trouble in ten minutes. May
 /// lie in the past: due.
-Instant next_check(const LinkHealth& health, const LinkTraits& traits) noexcept;
+Instant next_check(const LinkHealth& health, const LinkTraits& traits, const LinkRules& rules = {}) noexcept;
 
 /// Text form for the store: one line, versioned.
 std::string to_text(const LinkHealth& health);

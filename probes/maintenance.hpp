@@ -3,6 +3,7 @@
 // midnight. In a window a page is neither up nor down (spec/probing.md 2.2, 5.9); checks go on and are
 // flagged.
 
+#include <bitset>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -37,10 +38,21 @@ struct Monthly {
     std::chrono::minutes at{};
     std::chrono::minutes length{};
 };
+/// At the local minutes that a cron line means (its five fields as sets).
+struct Recurring {
+    std::bitset<60> minutes;
+    std::bitset<24> hours;
+    std::bitset<32> days;     ///< of the month, 1 to 31
+    std::bitset<13> months;   ///< 1 to 12
+    std::bitset<7> weekdays;  ///< 0 is Sunday
+    bool either_day =
+        false;  ///< days and weekdays are both restricted: one of them is enough, as cron(5) has it
+    std::chrono::minutes length{};
+};
 struct MaintenanceRule {
     std::string site;    ///< id; empty: every site
     std::string reason;  ///< for the report
-    std::variant<Once, Weekly, Monthly> when;
+    std::variant<Once, Weekly, Monthly, Recurring> when;
 };
 
 struct Window {
