@@ -41,8 +41,8 @@ struct SectionDoc {
     std::string name;
     bool list = false;   ///< [[name]]
     bool shown = false;  ///< stands uncommented in the shipped file
-    std::string help;
-    std::vector<KeyDoc> keys;
+    std::string help{};
+    std::vector<KeyDoc> keys{};
 
     std::string header() const { return list ? "[[" + name + "]]" : "[" + name + "]"; }
 };

@@ -42,8 +42,8 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 /// What toml++ is not asked to survive: bytes that are no UTF-8 (it places them badly), and keys of endless
-/// depth.
-bool readable(std::string_view text, const std::string& file, Problems& problems) {
+/// depth. Adds a problem and gives its line; 0 when all is well.
+unsigned unreadable_line(std::string_view text, const std::string& file, Problems& problems) {
     unsigned line = 1, column = 1;
     int dots = 0;
     char quote = 0, before = 0;
@@ -51,7 +51,7 @@ bool readable(std::string_view text, const std::string& file, Problems& problems
         const auto length = sequence_length(text.substr(i));
         if (length == 0) {
             problems.add(Place{file, line, column}, "this is not UTF-8; save the file as UTF-8");
-            return false;
+            return line;
         }
         const char c = text[i];
         i += length;
@@ -70,14 +70,14 @@ bool readable(std::string_view text, const std::string& file, Problems& problems
         } else if (c == '.' && before != '.') {
             if (++dots > longest_dotted_key) {
                 problems.add(Place{file, line, column - 1}, "more than 32 dots in one key");
-                return false;
+                return line;
             }
         } else if (std::strchr("=,[]{}()/:;#", c) != nullptr) {
             dots = 0;
         }
         if (c != ' ' && c != '\t') before = c;
     }
-    return true;
+    return 0;
 }
 
 std::string_view line_of(std::string_view text, unsigned line) {
@@ -181,20 +181,56 @@ Table convert(const toml::table& from, const std::string& file, int depth) {
     return table;
 }
 
+/// The header under which the error fell may go on behind it; all earlier ones are complete.
+void mark_cut(Table& table) {
+    table.cut = true;
+    Table* last = nullptr;
+    for (auto& member : table.members) {
+        auto* inner = std::get_if<Table>(&member.value.held);
+        if (auto* list = std::get_if<Value::List>(&member.value.held); list != nullptr && !list->empty())
+            inner = std::get_if<Table>(&list->back().held);
+        if (inner != nullptr && (last == nullptr || inner->place.line > last->place.line)) last = inner;
+    }
+    if (last != nullptr) mark_cut(*last);
+}
+
+/// What stands before line `line`. Where the error ended a value of several lines, its first line goes too.
+std::optional<Table> before(std::string_view text, unsigned line, const std::string& file) {
+    constexpr std::size_t largest = 1U << 20U;
+    constexpr int most_tries = 60;
+    std::vector<std::size_t> starts{0};
+    for (std::size_t i = 0; i < text.size() && starts.size() < line; ++i)
+        if (text[i] == '\n') starts.push_back(i + 1);
+    auto lines = std::min<std::size_t>(line - 1, starts.size() - 1);
+    for (int tries = 0; lines > 0 && tries < most_tries; ++tries, --lines) {
+        if (starts[lines] > largest) return std::nullopt;
+        try {
+            auto table = convert(toml::parse(text.substr(0, starts[lines]), std::string_view{file}), file, 0);
+            mark_cut(table);
+            return table;
+        } catch (const toml::parse_error&) {
+            continue;
+        } catch (const TooDeep&) {
+            continue;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Table> parse_toml(std::string_view text, const std::string& file, Problems& problems) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    if (!readable(text, file, problems)) return std::nullopt;
+    if (const auto line = unreadable_line(text, file, problems); line != 0) return before(text, line, file);
     try {
-        const auto parsed = toml::parse(text, std::string_view{file});
-        return convert(parsed, file, 0);
+        return convert(toml::parse(text, std::string_view{file}), file, 0);
     } catch (const toml::parse_error& error) {
         problems.add(explain(error, text, file));
+        return before(text, std::max<unsigned>(error.source().begin.line, 1), file);
     } catch (const TooDeep& deep) {
         problems.add(deep.place, "nested deeper than 32 tables");
+        return before(text, deep.place.line, file);
     }
-    return std::nullopt;
 }
 
 std::optional<Table> parse_toml_file(const std::string& path, Problems& problems) {

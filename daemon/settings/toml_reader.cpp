@@ -76,7 +76,8 @@ TableReader::TableReader(const Table& table, std::string name, Problems& problem
 const Value* TableReader::value(std::string_view key, Need need) {
     known_.emplace(key);
     if (const auto* member = table_.find(key)) return &member->value;
-    if (need == Need::required) problems_.add(table_.place, fmt::format("{} is missing in {}", key, name_));
+    if (need == Need::required && !table_.cut)
+        problems_.add(table_.place, fmt::format("{} is missing in {}", key, name_));
     return nullptr;
 }
 

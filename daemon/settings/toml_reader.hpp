@@ -32,6 +32,9 @@ struct Value;
 struct Table {
     Place place;  ///< its header, or its opening brace
     std::vector<Member> members;
+    /// A syntax error followed: keys may stand behind it, so that none is called missing here. Set at the top
+    /// of the file and on the table in which the error fell.
+    bool cut = false;
 
     const Member* find(std::string_view key) const;
 };
@@ -63,7 +66,9 @@ struct Located {
 };
 
 /// Reads TOML text. `file` is the name shown in problems and kept in places. A syntax error (a key given
-/// twice is one) hides what follows it: then one problem is added and nothing is returned.
+/// twice is one) hides what follows it in the file: it adds one problem, and what stands before it is
+/// returned, marked `cut`, so that the mistakes in that part show in the same run. Whoever uses the values
+/// looks at problems.empty() first. Nothing is returned when there is nothing before the error.
 std::optional<Table> parse_toml(std::string_view text, const std::string& file, Problems& problems);
 
 /// The same from disk. A file that cannot be opened, is no regular file, is larger than 8 MiB, or is not
