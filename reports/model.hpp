@@ -41,6 +41,7 @@ struct Cell {
     std::int64_t number = 0;
     std::int64_t local_s = 0;  ///< seconds since 1970-01-01 00:00 local
     std::string text;
+    bool outside_hash = false;  ///< moves on with the clock alone: the time so far of an open case
 
     /// The number that a cell of a workbook holds: days for seconds and instants (Excel's day 0 is
     /// 1899-12-30), minutes, a fraction for percent. 0 for texts.
@@ -113,7 +114,7 @@ struct Verdict {
     Level level = Level::good;
     std::string symbol;    ///< "●", "▲", "■"
     std::string word;      ///< "BAIK", "PERLU PERHATIAN", "TIDAK TERCAPAI", "DATA KURANG"
-    std::string sentence;  ///< the finding, in whole sentences
+    std::string sentence;  ///< the finding: the sentences of `conclusions`, joined
 };
 
 struct Tile {
@@ -134,10 +135,9 @@ struct SignatureBlock {
     std::string nip;       ///< "NIP. 1961…" or "NIP. ……"
 };
 
-/// A term of Metodologi and what it means here.
+/// A term of Metodologi and what it means here. Outside the data hash: it explains figures and is none.
 struct Term {
     std::string term, meaning;
-    bool outside_hash = false;  ///< cut-off, version, chain head
 };
 
 /// What both workbooks share: front matter, verdict, signature, Metodologi, properties.

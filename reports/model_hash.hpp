@@ -8,9 +8,9 @@
 
 namespace pantau::reports {
 
-/// SHA-256 (hex, 64 characters) over title, period, verdict, tiles, texts, tables, charts and Metodologi; not
-/// over cut-off, version, chain head, file time, last-check times and days left. The builders have already
-/// put it into `data_hash`; `report verify` calls it again on the recomputed model.
+/// SHA-256 (hex, 64 characters) over kind, period, verdict, tiles, sentences, tables and charts; not over
+/// cut-off, version, chain head, letterhead, signatures, Metodologi, last-check times and days left. The
+/// builders have already put it into `data_hash`; `report verify` calls it again on the recomputed model.
 std::string data_hash(const GangguanModel& model);
 std::string data_hash(const KondisiModel& model);
 

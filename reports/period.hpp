@@ -19,18 +19,20 @@ struct Period {
     PeriodKind kind = PeriodKind::month;
     date::local_days first, last;  ///< both inside
     std::string code;              ///< as typed: "2026-10"; also the tail of the file name
-    std::string label;             ///< "1–31 Oktober 2026", "22 November 2026"
-    std::string long_label;        ///< "Oktober 2026", "Triwulan IV 2026 (1 Oktober–31 Desember 2026)"
-    std::string zone;              ///< tz database name
-    Span utc;                      ///< the same stretch as instants; correct over daylight-saving changes
+    std::string label;             ///< "22 November 2026", "1–31 Oktober 2026", "Triwulan IV 2026"
+    std::string long_label;  ///< with its days where the label lacks them: "Triwulan IV 2026 (1 Oktober–31
+                             ///< Desember 2026)"
+    std::string zone;        ///< tz database name
+    Span utc;                ///< the same stretch as instants; correct over daylight-saving changes
 
-    int days() const { return static_cast<int>((last - first).count()) + 1; }
+    int days() const { return (last - first).count() + 1; }
 };
 
 /// Why a period could not be read. `message` is English, names what was found and what is allowed.
 struct PeriodError {
     std::string message;
 };
+/// What value() does on an error: throws std::invalid_argument with the message.
 [[noreturn]] void throw_exception_from_error(const PeriodError& error, const boost::source_location& where);
 
 template <class T>

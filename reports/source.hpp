@@ -39,7 +39,8 @@ struct PauseRow {
     std::int64_t working_s = 0;
 };
 
-/// One go at a step, judged. Belongs to the period of its end; running and late ones are listed as "berjalan".
+/// One go at a step, judged. Belongs to the period of its end; running and late ones are listed as
+/// "berjalan".
 struct AttemptRow {
     std::string case_number, case_title;
     int step = 0, attempt = 1;
@@ -50,9 +51,10 @@ struct AttemptRow {
     std::int64_t used_s = 0, wall_s = 0, paused_s = 0, standard_s = 0;
     std::int64_t waited_s = 0;  ///< working seconds between READY and start (waktu tunggu antarlangkah)
     std::string executor, reason, reason_label;
-    char cause = 'X';           ///< from its reason or its longest pause; X if nothing was recorded
-    std::string note;           ///< text recorded with a reason
-    bool provisional = false, off_hours = false, minute_precision = false, imported = false, late_entry = false;
+    char cause = 'X';  ///< from its reason or its longest pause; X if nothing was recorded
+    std::string note;  ///< text recorded with a reason
+    bool provisional = false, off_hours = false, minute_precision = false, imported = false,
+         late_entry = false;
     std::vector<std::string> flags;
     std::vector<PauseRow> pauses;
 };
@@ -84,10 +86,10 @@ struct OutageRow {
     std::optional<Instant> last_ok, last_fail, first_ok;  ///< the bounds (probing.md 2.3)
     std::optional<Instant> ended;                         ///< empty: goes on
     std::int64_t gap_s = 0;                               ///< unobserved inside it
-    std::string failure;        ///< class identifier, "http_5xx"
-    std::string failure_label;  ///< Bahasa Indonesia: "HTTP 502", "Waktu habis 10 d"
-    char cause = 'X';           ///< what staff recorded, else X
-    char suggested_cause = 'X'; ///< what the failure class suggests
+    std::string failure;                                  ///< class identifier, "http_5xx"
+    std::string failure_label;   ///< Bahasa Indonesia: "HTTP 502", "Waktu habis 10 d"
+    char cause = 'X';            ///< what staff recorded, else X
+    char suggested_cause = 'X';  ///< what the failure class suggests
     std::string cause_text, action, officer;
     int failed_checks = 0;
     bool flapping = false;
@@ -123,6 +125,14 @@ struct SiteRow {
     int slow_ms = 3000;
 };
 
+/// Response times of a site's good checks over a whole span, in milliseconds: percentiles of days cannot be
+/// joined, so whoever holds the samples (or their sketches) answers.
+struct ResponseRow {
+    std::string site;
+    int checks = 0, slow = 0;
+    std::optional<int> mean_ms, median_ms, p95_ms, max_ms;
+};
+
 /// A published link, at the cut-off.
 struct LinkRow {
     std::string case_number, title;
@@ -130,7 +140,7 @@ struct LinkRow {
     std::string url;
     std::optional<Instant> given;  ///< when step 6 or 7 recorded it
     int http_status = 0;
-    std::string standing;  ///< alive, redirected, changed, dead, indeterminate, unchecked
+    std::string standing;      ///< alive, redirected, changed, dead, indeterminate, unchecked
     std::string reason;        ///< class identifier of the newest check
     std::string reason_label;  ///< Bahasa Indonesia
     std::optional<Instant> checked, last_alive, failing_since, died;
@@ -155,6 +165,18 @@ struct Official {
     std::string position, name, rank, nip;
 };
 
+/// Limits of verdict and suggestions, printed in Metodologi. Shares in millionths, so that no verdict hangs
+/// on floating point; durations in seconds.
+struct Limits {
+    std::int64_t availability_margin_ppm = 2'000;  ///< below the target by more: not reached
+    std::int64_t on_time_bad_ppm = 750'000;        ///< SOP on time below: not reached
+    std::int64_t outage_bad_s = 4 * 3600;       ///< one outage longer than this in working hours: not reached
+    std::int64_t coverage_least_ppm = 950'000;  ///< below: DATA KURANG
+    std::int64_t coverage_good_ppm = 990'000;   ///< below: a suggestion
+    std::int64_t serious_outage_s = 3600;       ///< gets a row in Tindak Lanjut, and a late step by as much
+    int certificate_warn_days = 30, certificate_bad_days = 7, domain_warn_days = 60;
+};
+
 /// The office as it stands in the settings. `example_data` prints DATA CONTOH on every sheet.
 struct Office {
     std::string name, unit, paper_city, logo_path;
@@ -166,6 +188,7 @@ struct Office {
     std::string paper = "A4";  ///< A4 or F4
     bool example_data = false;
     double target_availability = 0.995, target_on_time = 0.90;
+    Limits limits;
     std::string document_number;  ///< empty: a dotted line; never invented
 };
 
@@ -198,6 +221,8 @@ public:
     /// State stretches that touch the span, uncut.
     virtual std::vector<StateRow> states(Span span) const = 0;
     virtual std::vector<DayRow> days(Span span) const = 0;
+    /// One row a site over the whole span. Sites without a row are shown by their days, weighted by checks.
+    virtual std::vector<ResponseRow> responses(Span) const { return {}; }
     virtual std::vector<LinkRow> links() const = 0;
     virtual std::vector<ChangeRow> changes(Span span) const = 0;
     virtual std::vector<SelfGapRow> self_gaps(Span span) const = 0;

@@ -1,0 +1,123 @@
+#include "reports/model_hash.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include <sodium.h>
+
+namespace pantau::reports {
+
+namespace {
+
+/// Feeds values so that no two different models give the same bytes: every text and list carries its length.
+class Digest {
+public:
+    Digest() {
+        if (sodium_init() < 0) throw std::runtime_error{"libsodium cannot be initialised"};
+        crypto_hash_sha256_init(&state_);
+    }
+
+    void add(std::int64_t number) {
+        std::array<unsigned char, 8> bytes{};
+        auto rest = static_cast<std::uint64_t>(number);
+        for (unsigned char& byte : bytes) {  // little-endian on every machine
+            byte = static_cast<unsigned char>(rest & 0xFFU);
+            rest >>= 8U;
+        }
+        crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
+    }
+    void add_size(std::size_t size) { add(static_cast<std::int64_t>(size)); }
+    void add(const std::string& text) {
+        add_size(text.size());
+        const std::vector<unsigned char> bytes{text.begin(), text.end()};
+        crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
+    }
+    void add(const std::vector<std::string>& texts) {
+        add_size(texts.size());
+        for (const std::string& text : texts) add(text);
+    }
+    void add(const Cell& cell) {
+        if (cell.outside_hash) return add(std::int64_t{-1});
+        add(static_cast<std::int64_t>(cell.kind));
+        add(cell.decimals);
+        add(cell.number);
+        add(cell.local_s);
+        add(cell.text);
+    }
+    void add(const Table& table) {
+        add(table.key);
+        add_size(table.columns.size());
+        for (const Column& column : table.columns) add(column.key);
+        add_size(table.rows.size());
+        for (const Row& row : table.rows) add(table, row);
+        add_size(table.total ? 1 : 0);
+        if (table.total) add(table, *table.total);
+    }
+    void add(const Chart& chart) {
+        add(chart.key);
+        add(chart.categories);
+        add_size(chart.series.size());
+        for (const Series& series : chart.series) {
+            add(series.name);
+            add_size(series.values.size());
+            for (const Cell& cell : series.values) add(cell);
+        }
+    }
+    void add_front(const ReportModel& model) {
+        add(model.kind);
+        add(model.period.code);
+        add(model.period.zone);
+        add_size(model.office.example_data ? 1 : 0);
+        add(static_cast<std::int64_t>(model.verdict.level));
+        add(model.conclusions);
+        add(model.suggestions);
+        add_size(model.tiles.size());
+        for (const Tile& tile : model.tiles) {
+            add(tile.key);
+            add(tile.value);
+            add(tile.beside);
+            add(tile.status);
+        }
+        add_size(model.charts.size());
+        for (const Chart& chart : model.charts) add(chart);
+    }
+
+    std::string hex() {
+        std::array<unsigned char, crypto_hash_sha256_BYTES> bytes{};
+        crypto_hash_sha256_final(&state_, bytes.data());
+        std::string text(bytes.size() * 2 + 1, '\0');
+        sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+        text.pop_back();
+        return text;
+    }
+
+private:
+    void add(const Table& table, const Row& row) {
+        add_size(row.size());
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i < table.columns.size() && table.columns[i].outside_hash) continue;
+            add(row[i]);
+        }
+    }
+
+    crypto_hash_sha256_state state_{};
+};
+
+template <class Model>
+std::string hash_of(const Model& model) {
+    Digest digest;
+    digest.add_front(model);
+    for (const Table* table : model.tables()) digest.add(*table);
+    return digest.hex();
+}
+
+}  // namespace
+
+std::string data_hash(const GangguanModel& model) {
+    return hash_of(model);
+}
+std::string data_hash(const KondisiModel& model) {
+    return hash_of(model);
+}
+
+}  // namespace pantau::reports
