@@ -119,6 +119,18 @@ std::uint8_t library_align(VAlign align) {
     return LXW_ALIGN_VERTICAL_CENTER;
 }
 
+std::uint8_t library_dash(Dash dash) {
+    switch (dash) {
+        case Dash::dashes:
+            return LXW_CHART_LINE_DASH_DASH;
+        case Dash::dots:
+            return LXW_CHART_LINE_DASH_ROUND_DOT;
+        case Dash::solid:
+            break;
+    }
+    return LXW_CHART_LINE_DASH_SOLID;
+}
+
 bool is_plain_ascii(std::string_view text) {
     if (text.size() > longest_text) return false;
     for (const char c : text)
@@ -503,9 +515,8 @@ void Sheet::chart(const ChartBox& box) {
         if (line) {
             lxw_chart_line stroke{};
             stroke.color = one.colour;
-            stroke.width = one.dashed ? 1.5F : 2.0F;
-            stroke.dash_type =
-                one.dashed ? std::uint8_t{LXW_CHART_LINE_DASH_DASH} : std::uint8_t{LXW_CHART_LINE_DASH_SOLID};
+            stroke.width = one.dash == Dash::dashes ? 1.5F : 2.0F;
+            stroke.dash_type = library_dash(one.dash);
             chart_series_set_line(series, &stroke);
             chart_series_set_marker_type(series,
                                          one.marker ? LXW_CHART_MARKER_CIRCLE : LXW_CHART_MARKER_NONE);

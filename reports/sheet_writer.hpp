@@ -48,11 +48,14 @@ struct PageSetup {
     std::string footer_left, footer_right;
 };
 
+/// Lines differ by more than colour, for grey print.
+enum class Dash : std::uint8_t { solid, dashes, dots };
+
 /// One series of a chart; ranges are absolute_range()s, so that the numbers stand on a sheet.
 struct ChartSeries {
     std::string name, categories, values;
     Colour colour = palette::bar;
-    bool dashed = false;  ///< a target line, or the second and third line of a chart
+    Dash dash = Dash::solid;
     bool marker = false;
     std::vector<std::pair<std::uint32_t, Colour>> points;  ///< columns in a colour of their own
 };
@@ -180,9 +183,11 @@ private:
 };
 
 /// The safe way to a file: writes `.<name>.tmp` beside `final_path` through `fill`, closes, verifies, syncs,
-/// renames, syncs the directory. On any failure, an exception of `fill` included, the temporary file is gone
-/// and what stood under the final name is untouched.
+/// renames, syncs the directory. `ready` is asked last, before the rename; its problem stops everything. On
+/// any failure, an exception of `fill` included, the temporary file is gone and what stood under the final
+/// name is untouched.
 Result<WrittenFile> write_workbook(const std::filesystem::path& final_path,
-                                   const std::function<void(WorkbookWriter&)>& fill);
+                                   const std::function<void(WorkbookWriter&)>& fill,
+                                   const std::function<Result<void>()>& ready = {});
 
 }  // namespace pantau::reports

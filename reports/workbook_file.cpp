@@ -69,7 +69,8 @@ void throw_exception_from_error(const Problem& problem, const boost::source_loca
 }
 
 Result<WrittenFile> write_workbook(const std::filesystem::path& final_path,
-                                   const std::function<void(WorkbookWriter&)>& fill) {
+                                   const std::function<void(WorkbookWriter&)>& fill,
+                                   const std::function<Result<void>()>& ready) {
     const std::filesystem::path directory = final_path.parent_path().empty() ? "." : final_path.parent_path();
     const std::string name = final_path.filename().string();
     if (name.empty() || name == "." || name == "..")
@@ -116,6 +117,8 @@ Result<WrittenFile> write_workbook(const std::filesystem::path& final_path,
         return problem;
     }
     if (!same_file(file.get(), folder.get(), unfinished_name)) return swapped();
+    if (ready)
+        if (const auto may = ready(); !may) return may.error();
     if (::renameat(folder.get(), unfinished_name.c_str(), folder.get(), name.c_str()) != 0)
         return io_problem(final_path, "rename the finished file to");
     unfinished.keep();

@@ -1,0 +1,318 @@
+#include "reports/workbook_gangguan.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "reports/chart_data.hpp"
+#include "reports/front_sheet.hpp"
+#include "reports/model.hpp"
+#include "reports/sheet_common.hpp"
+#include "reports/text_size.hpp"
+#include "reports/texts_sheets_id.hpp"
+
+namespace pantau::reports {
+namespace {
+
+constexpr std::uint32_t chart_rows = 11;
+
+void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_summary});
+    FrontSheet front{sheet, model};
+    front.letterhead();
+    front.title();
+    front.verdict();
+    front.tiles();
+
+    front.heading(model.chart("daily_outage").title, 0, 6, false);
+    front.heading(model.chart("causes").title, 7, grid_columns - 1);
+    if (data.has_points(model, "daily_outage"))
+        sheet.chart(data.box(model, "daily_outage", front.chart_area(0, 6, chart_rows)));
+    if (data.has_points(model, "causes"))
+        sheet.chart(data.box(model, "causes", front.chart_area(7, grid_columns - 1, chart_rows)));
+    else
+        sheet.text(front.row() + 1, 7, texts::nothing_here, style::body.as_italic().in(palette::grey));
+    front.leave(chart_rows);
+    front.skip();
+
+    front.heading(model.five_longest.title);
+    constexpr std::array<Span12, 5> longest{
+        {{"start", 2}, {"site", 2}, {"duration", 1}, {"cause", 3}, {"action", 4}}};
+    front.table(model.five_longest, longest);
+    front.skip();
+
+    front.heading(model.step_keeping.title);
+    constexpr std::array<Span12, 6> keeping{
+        {{"step", 5}, {"standard", 1}, {"median", 1}, {"p90", 1}, {"on_time", 2}, {"status", 2}}};
+    const std::uint32_t first = front.table(model.step_keeping, keeping);
+    if (!model.step_keeping.rows.empty())
+        sheet.data_bar({first, 8, first + static_cast<std::uint32_t>(model.step_keeping.rows.size()) - 1, 9},
+                       0, 1);
+    front.skip();
+
+    front.numbered(std::string{"E. "} + std::string{texts::conclusions}, model.conclusions,
+                   std::string{"F. "} + std::string{texts::suggestions}, model.suggestions);
+    front.signature();
+    front.note(model.note);
+    front.finish();
+}
+
+void outages_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
+    ListLayout layout;
+    layout.columns = {{"no", 5},
+                      {"id", 13},
+                      {"source", 12},
+                      {"object", 24, true},
+                      {"address", 31, true},
+                      {"start", 16},
+                      {"detected", 16},
+                      {"end", 16},
+                      {"wall", 9.5},
+                      {"working", 9.5},
+                      {"category", 16, true},
+                      {"cause", 23, true},
+                      {"first_error", 21, true},
+                      {"action", 46, true},
+                      {"officer", 16, true},
+                      {"status", 11, true},
+                      {"evidence", 20, true}};
+    layout.frozen = 3;
+    layout.table_name = "tblGangguan";
+    layout.count_key = "id";
+    layout.sum_key = "wall";
+    layout.wall_start = "start";
+    layout.wall_end = "end";
+    layout.wall = "wall";
+    list_sheet(book, model, texts::sheet_outages,
+               model.outages.title.empty() ? texts::sheet_outages : model.outages.title, model.outages,
+               layout, overflow);
+}
+
+/// The matrix of weekday and hour, its row totals as formulas.
+std::uint32_t heat_block(Sheet& sheet, std::uint32_t row, const Table& heat) {
+    const auto last = static_cast<std::uint16_t>(heat.columns.size() - 1);
+    sheet.merge({row, 0, row, last}, heat.title, style::section);
+    sheet.height(row++, 18);
+    for (std::uint16_t i = 0; i <= last; ++i)
+        sheet.text(row, i, heat.columns[i].header, style::header.with_size(8));
+    sheet.height(row++, 16.5);
+    const std::size_t total = heat.columns.back().key == "total" ? last : heat.columns.size();
+    const std::uint32_t first = row;
+    const Style look = style::cell.with_size(8).with(Align::centre);
+    for (const Row& cells : heat.rows) {
+        for (std::uint16_t i = 0; i < cells.size(); ++i) {
+            if (i == 0)
+                sheet.text(row, i, cells[i].text, look.as_bold().with(Align::left));
+            else if (i == total)
+                sheet.formula(row, i,
+                              "=SUM(" + range_name({row, 1, row, static_cast<std::uint16_t>(i - 1)}) + ")",
+                              cells[i].value(), look.as_bold().with(number_format::count));
+            else if (cells[i].kind == Cell::Kind::text || cells[i].kind == Cell::Kind::empty)
+                put(sheet, row, i, cells[i], look);
+            else
+                sheet.number(row, i, cells[i].value(), look.with(number_format::hidden_zero));
+        }
+        sheet.height(row++, 16.5);
+    }
+    if (row > first)
+        sheet.colours({first, 1, row - 1, static_cast<std::uint16_t>(total - 1)}, palette::white, 0xE5A3A3);
+    if (!heat.note.empty()) {
+        sheet.merge({row, 0, row, last}, heat.note, style::note);
+        sheet.height(row++, 15);
+    }
+    return row;
+}
+
+void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_analysis});
+    sheet.print(page_setup(model, true));
+    // Day, 24 hours, total; the tables below share out the same 26 columns.
+    constexpr double day_width = 12, hour_width = 5, total_width = 9;
+    constexpr double hour_px = 40;
+    sheet.width(0, 0, day_width);
+    sheet.width(1, 24, hour_width);
+    sheet.width(25, 25, total_width);
+    std::uint32_t row = sheet_head(sheet, model, texts::sheet_analysis) + 1;
+    row = heat_block(sheet, row, model.heat) + 1;
+    row = block(sheet, row, 0, model.overview, {8, 5, 5}, hour_px) + 1;
+    row = block(sheet, row, 0, model.per_site, share_out(model.per_site, {{"site", 3}}, 26, 2), hour_px) + 1;
+    row =
+        block(sheet, row, 0, model.per_cause, share_out(model.per_cause, {{"cause", 7}}, 19, 3), hour_px) + 1;
+    row = block(sheet, row, 0, model.pareto_count, share_out(model.pareto_count, {{"category", 7}}, 19, 3),
+                hour_px) +
+          1;
+    row =
+        block(sheet, row, 0, model.comparison, share_out(model.comparison, {{"figure", 7}}, 19, 4), hour_px) +
+        1;
+
+    sheet.break_before(row);
+    const Chart& months = model.chart("availability_12");
+    sheet.merge({row, 0, row, 25}, months.title, style::section);
+    sheet.height(row++, 18);
+    constexpr std::uint32_t tall = 16;
+    for (std::uint32_t i = 0; i < tall; ++i) sheet.height(row + i, 15);
+    if (data.has_points(model, "availability_12"))
+        sheet.chart(data.box(model, "availability_12", {row, 0, row + tall - 1, 25}));
+    row += tall + 1;
+    row = block(sheet, row, 0, model.availability_12, share_out(model.availability_12, {{"month", 4}}, 16, 4),
+                hour_px);
+    sheet.repeat_rows(0, 1);
+    sheet.print_area({0, 0, row, 25});
+}
+
+void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_sop});
+    sheet.print(page_setup(model, true));
+    const Table& steps = model.step_times;
+    const std::uint32_t head = sheet_head(sheet, model, texts::sheet_sop) + 1;
+    const auto last = static_cast<std::uint16_t>(steps.columns.size() - 1);
+    for (std::uint16_t i = 0; i <= last; ++i) {
+        const std::string& key = steps.columns[i].key;
+        sheet.width(i, i,
+                    key == "no"                            ? 5
+                    : key == "step"                        ? 34
+                    : key == "executor" || key == "remark" ? 18
+                                                           : 10.5);
+    }
+    std::uint32_t row = head;
+    std::size_t header_lines = 1;
+    for (std::uint16_t i = 0; i <= last; ++i) {
+        sheet.text(row, i, steps.columns[i].header, style::header);
+        header_lines = std::max(header_lines, text_lines(steps.columns[i].header,
+                                                         steps.columns[i].key == "no" ? 40 : 78, 8.5, true));
+    }
+    sheet.height(row++, lines_height(header_lines, 8.5) + 6);
+    const std::uint32_t first = row;
+    const auto draw = [&](const Row& cells, const Style& look) {
+        std::size_t lines = 1;
+        for (std::uint16_t i = 0; i <= last && i < cells.size(); ++i) {
+            const std::string& key = steps.columns[i].key;
+            put(sheet, row, i, cells[i],
+                key == "median_gap" ? look.with(number_format::signed_minutes) : look);
+            lines = std::max(lines, text_lines(cells[i].text,
+                                               key == "step"                          ? 243
+                                               : key == "executor" || key == "remark" ? 131
+                                                                                      : 400,
+                                               9));
+        }
+        sheet.height(row++, lines_height(lines, 9) + 6);
+    };
+    for (const Row& cells : steps.rows) draw(cells, style::cell.wrapped());
+    if (!steps.rows.empty()) {
+        const auto on_time = static_cast<std::uint16_t>(steps.column("on_time"));
+        sheet.data_bar({first, on_time, row - 1, on_time}, 0, 1);
+    }
+    if (steps.total) draw(*steps.total, style::cell.wrapped().as_bold().on(palette::tile));
+    if (!steps.note.empty()) {
+        sheet.merge({row, 0, row, last}, steps.note, style::note);
+        sheet.height(row++, 24);
+    }
+    ++row;
+    // Chart on the left, bottleneck on the right, where the paper is wide enough for both.
+    const Chart& chart = model.chart("on_time");
+    sheet.merge({row, 0, row, 9}, chart.title, style::section);
+    sheet.height(row, 18);
+    constexpr std::uint32_t tall = 16;
+    for (std::uint32_t i = 1; i <= tall; ++i) sheet.height(row + i, 15);
+    if (data.has_points(model, "on_time"))
+        sheet.chart(data.box(model, "on_time", {row + 1, 0, row + tall, 9}));
+    const std::uint32_t under =
+        block(sheet, row, 11, model.bottleneck, std::vector<std::uint16_t>{4, 2, 2, 2}, 78);
+    row = std::max(under, row + tall + 1);
+    sheet.freeze(head + 1, 2);
+    sheet.repeat_rows(0, 1);
+    sheet.print_area({0, 0, row, std::max<std::uint16_t>(last, 20)});
+}
+
+void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
+    ListLayout layout;
+    layout.columns = {
+        {"no", 5},           {"case", 12}, {"step", 9}, {"activity", 36, true}, {"officer", 18, true},
+        {"start", 16},       {"end", 16},  {"net", 11}, {"standard", 11},       {"over", 10},
+        {"reason", 34, true}};
+    layout.frozen = 2;
+    list_sheet(book, model, texts::sheet_late, texts::sheet_late, model.late_steps, layout, overflow);
+}
+
+void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
+    ListLayout layout;
+    layout.columns = {{"no", 5},           {"case", 12},   {"title", 44, true}, {"requester", 26, true},
+                      {"opened", 16},      {"closed", 16}, {"net", 11},         {"pause", 11},
+                      {"corrections", 10}, {"links", 9},   {"status", 18, true}};
+    layout.frozen = 2;
+    list_sheet(book, model, texts::sheet_cases, texts::sheet_cases, model.cases, layout, overflow);
+}
+
+void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_follow_up});
+    sheet.print(page_setup(model, true));
+    constexpr std::uint16_t columns = 26;
+    constexpr double column_px = 54;
+    sheet.width(0, columns - 1, 7);
+    std::uint32_t row = sheet_head(sheet, model, texts::sheet_follow_up) + 1;
+    row = block(sheet, row, 0, model.follow_up,
+                share_out(model.follow_up,
+                          {{"no", 1}, {"disturbance", 4}, {"action", 4}, {"chronology", 4}, {"evidence", 3}},
+                          columns, 2),
+                column_px, 9) +
+          1;
+    row = block(sheet, row, 0, model.chronology,
+                share_out(model.chronology, {{"id", 3}, {"time", 3}, {"event", 9}, {"action", 7}, {"by", 4}},
+                          columns, 3),
+                column_px, 9);
+    sheet.repeat_rows(0, 1);
+    sheet.print_area({0, 0, row, columns - 1});
+}
+
+void quality_sheet(WorkbookWriter& book, const GangguanModel& model) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_quality});
+    sheet.print(page_setup(model, true));
+    constexpr std::uint16_t columns = 26;
+    constexpr double column_px = 54;
+    sheet.width(0, columns - 1, 7);
+    std::uint32_t row = sheet_head(sheet, model, texts::sheet_quality) + 1;
+    row = block(sheet, row, 0, model.quality,
+                share_out(model.quality, {{"no", 1}, {"kind", 6}, {"object", 6}, {"text", 13}}, columns, 3),
+                column_px, 9) +
+          1;
+    row = block(sheet, row, 0, model.corrections,
+                share_out(model.corrections,
+                          {{"no", 1},
+                           {"event", 2},
+                           {"field", 2},
+                           {"reason", 4},
+                           {"old", 3},
+                           {"new", 3},
+                           {"recorded", 3}},
+                          columns, 2),
+                column_px, 9) +
+          1;
+    row = block(sheet, row, 0, model.gaps,
+                share_out(model.gaps,
+                          {{"no", 1}, {"start", 4}, {"end", 4}, {"duration", 3}, {"scope", 6}, {"cause", 8}},
+                          columns, 3),
+                column_px, 9);
+    sheet.repeat_rows(0, 1);
+    sheet.print_area({0, 0, row, columns - 1});
+}
+
+}  // namespace
+
+Result<WrittenFile> write_gangguan(const GangguanModel& model, const std::filesystem::path& final_path,
+                                   int revision) {
+    return write_report(final_path, [&](WorkbookWriter& book, const Overflow& overflow) {
+        const ChartData data{model.charts};
+        summary_sheet(book, model, data);
+        outages_sheet(book, model, overflow);
+        analysis_sheet(book, model, data);
+        sop_sheet(book, model, data);
+        late_sheet(book, model, overflow);
+        cases_sheet(book, model, overflow);
+        follow_up_sheet(book, model);
+        quality_sheet(book, model);
+        methodology_sheet(book, model, {&model.basis});
+        data.draw(book, model);
+        book.properties(properties_of(model, revision));
+    });
+}
+
+}  // namespace pantau::reports

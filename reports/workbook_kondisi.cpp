@@ -1,0 +1,213 @@
+#include "reports/workbook_kondisi.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "reports/chart_data.hpp"
+#include "reports/front_sheet.hpp"
+#include "reports/model.hpp"
+#include "reports/sheet_common.hpp"
+#include "reports/texts_sheets_id.hpp"
+
+namespace pantau::reports {
+namespace {
+
+constexpr std::uint32_t chart_rows = 11;
+constexpr std::size_t sites_on_front = 20;
+
+void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_summary});
+    FrontSheet front{sheet, model};
+    front.letterhead();
+    front.title();
+    front.verdict();
+    front.tiles();
+
+    front.heading(model.counts.title);
+    constexpr std::array<Span12, 3> counts{{{"item", 6}, {"sites", 3}, {"links", 3}}};
+    front.table(model.counts, counts);
+    front.skip();
+
+    front.heading(model.sites.title);
+    constexpr std::array<Span12, 8> sites{{{"site", 3},
+                                           {"now", 2},
+                                           {"availability", 1},
+                                           {"median", 1},
+                                           {"p95", 1},
+                                           {"tls_days", 1},
+                                           {"dead_links", 1},
+                                           {"rating", 2}}};
+    front.table(model.sites, sites, sites_on_front);
+    front.skip();
+
+    front.heading(model.chart("response").title);
+    if (data.has_points(model, "response"))
+        sheet.chart(data.box(model, "response", front.chart_area(0, grid_columns - 1, chart_rows)));
+    else
+        sheet.text(front.row() + 1, 0, texts::nothing_here, style::body.as_italic().in(palette::grey));
+    front.leave(chart_rows);
+    front.skip();
+
+    front.heading(model.first_things.title);
+    constexpr std::array<Span12, 3> first{{{"symbol", 1}, {"what", 8}, {"until", 3}}};
+    front.table(model.first_things, first);
+    front.skip();
+
+    front.numbered(std::string{"D. "} + std::string{texts::conclusions}, model.conclusions,
+                   std::string{"E. "} + std::string{texts::suggestions}, model.suggestions);
+    front.signature();
+    front.note(model.note);
+    front.finish();
+}
+
+/// Days [first, last) of the heat map that stand side by side: one calendar month, so that a year prints too.
+struct Band {
+    std::size_t first, last;
+};
+
+std::vector<Band> bands(const KondisiModel& model, std::size_t days) {
+    std::vector<Band> all;
+    for (std::size_t i = 0; i < days; ++i) {
+        const date::year_month_day day{model.period.first + date::days{static_cast<int>(i)}};
+        if (i == 0 || day.day() == date::day{1}) all.push_back({i, i});
+        all.back().last = i + 1;
+    }
+    return all;
+}
+
+constexpr std::uint16_t most_days = 31;
+constexpr double site_width = 24, day_width = 5.3, month_width = 10;
+constexpr double day_px = 42;
+
+std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& model, const Band& band,
+                        bool with_month) {
+    const Table& daily = model.daily;
+    const auto days = static_cast<std::uint16_t>(band.last - band.first);
+    const Style head = style::header.with_size(8);
+    sheet.merge({row, 0, row + 1, 0}, daily.columns.front().header, head);
+    for (std::uint16_t d = 0; d < days; ++d) {
+        const std::size_t at = band.first + d;
+        const bool weekend = at < model.daily_weekend.size() && model.daily_weekend[at];
+        const Style look = weekend ? head.on(palette::grey) : head;
+        sheet.text(row, d + 1, at < model.daily_weekdays.size() ? model.daily_weekdays[at] : "", look);
+        sheet.text(row + 1, d + 1, daily.columns[at + 1].header, look);
+    }
+    const auto month = static_cast<std::uint16_t>(most_days + 1);
+    if (with_month) sheet.merge({row, month, row + 1, month}, daily.columns.back().header, head);
+    sheet.height(row++, 13.5);
+    sheet.height(row++, 13.5);
+    const std::uint32_t first = row;
+    for (const Row& cells : daily.rows) {
+        put(sheet, row, 0, cells.front(), style::cell.with_size(8.5));
+        for (std::uint16_t d = 0; d < days && band.first + d + 1 < cells.size(); ++d) {
+            const Cell& cell = cells[band.first + d + 1];
+            const Style look = style::cell.with_size(7).with(Align::centre);
+            if (cell.kind == Cell::Kind::percent)
+                put(sheet, row, d + 1, cell, look);
+            else
+                sheet.text(row, d + 1, "-", look.in(palette::grey).on(palette::unseen));
+        }
+        if (with_month)
+            put(sheet, row, month, cells.back(), style::cell.with_size(8.5).as_bold().with(Align::centre));
+        sheet.height(row++, 15);
+    }
+    if (row > first) {
+        const Area body{first, 1, row - 1, days};
+        sheet.mark_below(body, 0.99, Style{}.as_bold().in(palette::bad));
+        sheet.colours(body, 0.97, 0xF4B6B6, 0.995, 0xFFF4D6, 1.0, 0xCDE9D6);
+    }
+    return row + 1;
+}
+
+void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{texts::sheet_daily});
+    sheet.print(page_setup(model, true));
+    sheet.width(0, 0, site_width);
+    sheet.width(1, most_days, day_width);
+    sheet.width(most_days + 1, most_days + 1, month_width);
+    constexpr std::uint16_t last = most_days + 1;
+    std::uint32_t row = sheet_head(sheet, model, texts::sheet_daily) + 1;
+    const std::size_t days =
+        model.daily.columns.size() - 2;  // the first is the site, the last the whole period
+    const std::vector<Band> months = bands(model, days);
+    for (std::size_t i = 0; i < months.size(); ++i)
+        row = heat_band(sheet, row, model, months[i], i + 1 == months.size());
+    sheet.merge({row - 1, 0, row - 1, last}, texts::not_observed, style::note);
+    sheet.height(row - 1, 13.5);
+    ++row;
+
+    row = block(sheet, row, 0, model.site_state,
+                share_out(model.site_state, {{"no", 1}, {"site", 4}, {"url", 5}, {"last_check", 4}}, last + 1,
+                          2),
+                day_px) +
+          1;
+    if (data.has_points(model, "trend")) {
+        sheet.merge({row, 0, row, last}, model.chart("trend").title, style::section);
+        sheet.height(row++, 18);
+        constexpr std::uint32_t tall = 14;
+        sheet.chart(data.box(model, "trend", {row, 0, row + tall - 1, last}));
+        for (std::uint32_t i = 0; i < tall; ++i) sheet.height(row++, 15);
+    }
+    sheet.freeze(3, 1);
+    sheet.repeat_rows(0, 1);
+    sheet.print_area({0, 0, row, last});
+}
+
+ListLayout response_layout() {
+    ListLayout layout;
+    layout.columns = {{"site", 30}, {"day", 13}, {"checks", 13}, {"median", 12},
+                      {"p95", 12},  {"max", 12}, {"slow", 14}};
+    layout.frozen = 2;
+    return layout;
+}
+
+ListLayout links_layout() {
+    ListLayout layout;
+    layout.columns = {{"no", 5},         {"case", 12},          {"title", 40, true},  {"channel", 12},
+                      {"url", 44, true}, {"given", 16},         {"code", 8},          {"status", 25},
+                      {"checked", 16},   {"failing_since", 16}, {"archive", 30, true}};
+    layout.frozen = 3;
+    layout.table_name = "tblTautan";
+    layout.count_key = "case";
+    return layout;
+}
+
+ListLayout certificate_layout() {
+    ListLayout layout;
+    layout.columns = {{"site", 28},   {"issuer", 28, true}, {"until", 16},         {"days_left", 11},
+                      {"rating", 18}, {"name_matches", 12}, {"chain_complete", 13}};
+    layout.frozen = 1;
+    return layout;
+}
+
+ListLayout change_layout() {
+    ListLayout layout;
+    layout.columns = {{"at", 16}, {"site", 28}, {"change", 20}, {"before", 42, true}, {"after", 42, true}};
+    layout.frozen = 2;
+    return layout;
+}
+
+}  // namespace
+
+Result<WrittenFile> write_kondisi(const KondisiModel& model, const std::filesystem::path& final_path,
+                                  int revision) {
+    return write_report(final_path, [&](WorkbookWriter& book, const Overflow& overflow) {
+        const ChartData data{model.charts};
+        summary_sheet(book, model, data);
+        daily_sheet(book, model, data);
+        list_sheet(book, model, texts::sheet_response, texts::sheet_response, model.response,
+                   response_layout(), overflow);
+        list_sheet(book, model, texts::sheet_links, texts::sheet_links, model.links, links_layout(),
+                   overflow);
+        list_sheet(book, model, texts::sheet_certificates, texts::sheet_certificates, model.certificates,
+                   certificate_layout(), overflow);
+        list_sheet(book, model, texts::sheet_changes, texts::sheet_changes, model.changes, change_layout(),
+                   overflow);
+        methodology_sheet(book, model, {&model.gaps});
+        data.draw(book, model);
+        book.properties(properties_of(model, revision));
+    });
+}
+
+}  // namespace pantau::reports
