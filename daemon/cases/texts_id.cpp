@@ -86,7 +86,7 @@ constexpr std::array catalogue{
           "Waktu itu terlalu jauh ke belakang. Isi waktu pada hari kerja ini, atau mintalah penyelia "
           "mencatatnya."},
     Entry{RefusalCode::too_old, "queued",
-          "Catatan ini tersimpan di perangkat lebih dari tujuh hari. Mintalah penyelia mencatatnya."},
+          "Catatan ini terlalu lama tersimpan di perangkat. Mintalah penyelia mencatatnya."},
     Entry{RefusalCode::unknown_case, "", "Kasus itu tidak ditemukan. Periksa nomor kasusnya."},
     Entry{RefusalCode::unknown_step, "",
           "SOP kasus ini tidak memuat langkah {step}. Pilih langkah 1 sampai {other}."},
