@@ -41,10 +41,6 @@ const std::vector<std::string>& kind_words() {
     return words;
 }
 
-std::string text_of(local_days day) {
-    return date::format("%F", day);
-}
-
 /// "07:30-12:00". Adds a problem and returns nothing when it is not that.
 std::optional<Hours> read_hours(const Located<std::string>& interval, Problems& problems) {
     const auto& [text, place] = interval;
@@ -114,8 +110,8 @@ Standing read_standing(TableReader& reader) {
 std::optional<std::string> weekday_mismatch(local_days day, const std::string& weekday) {
     const auto real = short_name(date::weekday{day});
     if (weekday == real) return std::nullopt;
-    return fmt::format("weekday is \"{}\", but {} is a {}; look both up in the decree", weekday, text_of(day),
-                       real);
+    return fmt::format("weekday is \"{}\", but {} is a {}; look both up in the decree", weekday,
+                       format_date(day), real);
 }
 
 /// Reads the calendar, one section a function; everything that it complains of goes into `problems`.
@@ -153,7 +149,7 @@ private:
         if (!day) return std::nullopt;
         if (int{day->year()} < first_year || int{day->year()} > last_year) {
             reader.mistake(key, fmt::format("{} is {}; allowed: years {} to {}", key,
-                                            date::format("%F", *day), first_year, last_year));
+                                            format_date(local_days{*day}), first_year, last_year));
             return std::nullopt;
         }
         return local_days{*day};
@@ -168,10 +164,11 @@ private:
         reader.finish();
         if (!from || !to) return;
         if (*to < *from)
-            reader.mistake("to", fmt::format("to is {}, before from, {}", text_of(*to), text_of(*from)));
+            reader.mistake("to",
+                           fmt::format("to is {}, before from, {}", format_date(*to), format_date(*from)));
         else if (*to - *from > date::days{most_days})
-            reader.mistake("to", fmt::format("to is {}, more than 120 years after from, {}", text_of(*to),
-                                             text_of(*from)));
+            reader.mistake("to", fmt::format("to is {}, more than 120 years after from, {}", format_date(*to),
+                                             format_date(*from)));
         else
             covered_ = true;
         rules_.from = *from;
@@ -179,7 +176,7 @@ private:
     }
 
     bool inside(local_days day) const { return day >= rules_.from && day <= rules_.to; }
-    std::string coverage_text() const { return text_of(rules_.from) + " to " + text_of(rules_.to); }
+    std::string coverage_text() const { return format_date(rules_.from) + " to " + format_date(rules_.to); }
 
     void read_special_periods() {
         std::vector<Place> places;
@@ -198,7 +195,8 @@ private:
             period.from = *from;
             period.to = *to;
             if (*to < *from) {
-                reader.mistake("to", fmt::format("to is {}, before from, {}", text_of(*to), text_of(*from)));
+                reader.mistake(
+                    "to", fmt::format("to is {}, before from, {}", format_date(*to), format_date(*from)));
                 continue;
             }
             if (covered_ && (*to < rules_.from || *from > rules_.to))
@@ -220,14 +218,14 @@ private:
     /// A date inside the coverage that `seen` does not hold yet.
     void check_date(TableReader& reader, local_days day, std::vector<std::pair<local_days, unsigned>>& seen) {
         if (covered_ && !inside(day))
-            reader.mistake(
-                "date", fmt::format("date is {}, outside the coverage, {}", text_of(day), coverage_text()));
+            reader.mistake("date", fmt::format("date is {}, outside the coverage, {}", format_date(day),
+                                               coverage_text()));
         const auto before =
             std::find_if(seen.begin(), seen.end(), [&](const auto& each) { return each.first == day; });
         if (before != seen.end())
             reader.mistake("date",
                            fmt::format("date is {}, which line {} has already; allowed: one {} a date",
-                                       text_of(day), before->second, reader.name()));
+                                       format_date(day), before->second, reader.name()));
         else
             seen.emplace_back(day, reader.place_of("date").line);
     }

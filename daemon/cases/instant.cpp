@@ -124,9 +124,9 @@ boost::system::result<Written, TimeError> read(std::string_view text) {
 }  // namespace
 
 const date::time_zone* find_zone(std::string_view name) {
-    const date::tzdb& zones = date::get_tzdb();  // throws where there is no tz database: not the name's fault
+    date::get_tzdb();  // throws where there is no tz database: that is not the name's fault
     try {
-        return zones.locate_zone(name);
+        return date::locate_zone(name);
     } catch (const std::runtime_error&) {  // its only way to say that there is no such zone
         return nullptr;
     }
@@ -146,6 +146,10 @@ std::string_view describe(TimeError error) noexcept {
             return "has no offset; write Z or, for Jakarta, +07:00 at its end";
     }
     return "";
+}
+
+void throw_exception_from_error(TimeError error, const boost::source_location& /*place*/) {
+    throw std::invalid_argument{"the text " + std::string{describe(error)}};
 }
 
 boost::system::result<Instant, TimeError> parse_instant(std::string_view text, const date::time_zone& zone) {
@@ -187,6 +191,11 @@ std::string format_utc_ms(Instant at) {
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int{ymd.year()}, unsigned{ymd.month()},
                        unsigned{ymd.day()}, time.hours().count(), time.minutes().count(),
                        time.seconds().count(), time.subseconds().count());
+}
+
+std::string format_date(date::local_days day) {
+    const date::year_month_day ymd{day};
+    return fmt::format("{:04}-{:02}-{:02}", int{ymd.year()}, unsigned{ymd.month()}, unsigned{ymd.day()});
 }
 
 Instant instant_of(date::local_seconds local, const date::time_zone& zone) {

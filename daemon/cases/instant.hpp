@@ -31,6 +31,8 @@ enum class TimeError {
 };
 /// "is not a date and time such as 2026-06-09T12:00:00+07:00", to follow the text that was found.
 std::string_view describe(TimeError error) noexcept;
+/// What result::value() throws where no time was read: std::invalid_argument.
+[[noreturn]] void throw_exception_from_error(TimeError error, const boost::source_location& place);
 
 /// RFC 3339, or a local time in `zone`: `YYYY-MM-DD`, `T` or one space, `HH:MM[:SS[.fraction]]`, and for an
 /// instant `Z` or `±HH:MM` (then the seconds are needed). Fractions are cut after the millisecond.
@@ -48,6 +50,9 @@ boost::system::result<Instant, TimeError> parse_rfc3339(std::string_view text);
 std::string format_rfc3339(Instant at, const date::time_zone& zone);
 /// `2026-06-09T06:02:00.000Z`: how the record writes it.
 std::string format_utc_ms(Instant at);
+
+/// `2026-06-09`
+std::string format_date(date::local_days day);
 
 /// The instant of a local date and time in `zone`, by the rule of parse_instant.
 Instant instant_of(date::local_seconds local, const date::time_zone& zone);

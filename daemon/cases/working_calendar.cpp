@@ -21,10 +21,6 @@ std::int64_t whole_seconds(Instant at) noexcept {
     return date::floor<seconds>(at).time_since_epoch().count();
 }
 
-std::string text_of(date::local_days day) {
-    return date::format("%F", day);
-}
-
 boost::system::result<const date::time_zone*, std::string> common_zone(
     const std::vector<CalendarRules>& calendars) {
     for (const CalendarRules& each : calendars)
@@ -125,11 +121,11 @@ boost::system::result<WorkingCalendar, std::string> WorkingCalendar::build(
             return fmt::format(
                 "the coverage of calendar '{}' ({} to {}) overlaps that of '{}' ({} to {}); coverages may "
                 "touch, not overlap",
-                calendars[i].name, text_of(calendars[i].from), text_of(calendars[i].to),
-                calendars[i - 1].name, text_of(calendars[i - 1].from), text_of(calendars[i - 1].to));
+                calendars[i].name, format_date(calendars[i].from), format_date(calendars[i].to),
+                calendars[i - 1].name, format_date(calendars[i - 1].from), format_date(calendars[i - 1].to));
     if (calendars.back().to - calendars.front().from > date::days{most_years * 365})
         return fmt::format("the calendars run from {} to {}; allowed: at most {} years",
-                           text_of(calendars.front().from), text_of(calendars.back().to), most_years);
+                           format_date(calendars.front().from), format_date(calendars.back().to), most_years);
 
     WorkingCalendar made;
     made.zone_ = *zone;
