@@ -40,6 +40,12 @@ public:
         const auto* table = found == nullptr ? nullptr : found->value.as<Table>();
         return table != nullptr && table->find(key) != nullptr;
     }
+    /// No syntax error hides keys of this section.
+    bool whole(std::string_view section) const {
+        const auto* found = root_.find(section);
+        const auto* table = found == nullptr ? nullptr : found->value.as<Table>();
+        return table != nullptr && !table->cut;
+    }
     /// Of a key in the n-th entry of a [[list]].
     Place of_entry(std::string_view section, std::size_t index, std::string_view key) const {
         const auto* found = root_.find(section);
@@ -163,9 +169,9 @@ void check_lengths(const Whereabouts& where, const Settings& settings, Problems&
         problems.add(where.of("mail", "tls"),
                      "tls is \"none\", so the password of user could be read on the way; "
                      "allowed with user: \"starttls\" or \"tls\"");
-    if (settings.mail && !settings.mail->user.empty() && !settings.mail->password_file)
+    if (settings.mail && where.whole("mail") && !settings.mail->user.empty() && !settings.mail->password_file)
         problems.add(where.of("mail", "user"), "user needs a password_file in [mail]");
-    if (settings.mail && settings.mail->user.empty() && settings.mail->password_file)
+    if (settings.mail && where.whole("mail") && settings.mail->user.empty() && settings.mail->password_file)
         problems.add(where.of("mail", "password_file"), "password_file needs a user in [mail]");
 }
 

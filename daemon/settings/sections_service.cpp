@@ -176,22 +176,25 @@ void read_beat(TableReader& reader, Maintenance& out, Reading&) {
     const auto at = reader.clock("at");
     const auto length = reader.duration("for", 1min, 7 * day_length);
     const bool once = reader.has("from") || reader.has("to");
+    const bool cut = reader.source().cut;  // then nothing is called missing
     if (once) {
         for (const char* key : {"every", "at", "for"})
             if (reader.has(key))
                 reader.mistake(key, std::string{key} + " does not go with from and to; write either");
         for (const char* key : {"from", "to"})
-            if (!reader.has(key)) reader.mistake(key, std::string{key} + " is missing in [[maintenance]]");
+            if (!reader.has(key) && !cut)
+                reader.mistake(key, std::string{key} + " is missing in [[maintenance]]");
         if (out.from && out.to && *out.to <= *out.from) reader.mistake("to", "to is not after from");
         return;
     }
     if (!reader.has("every")) {
-        reader.mistake("every", "from and to are missing in [[maintenance]], or every, at and for");
+        if (!cut) reader.mistake("every", "from and to are missing in [[maintenance]], or every, at and for");
         return;
     }
-    if (!reader.has("for")) reader.mistake("for", "for is missing in [[maintenance]], such as for = \"2h\"");
+    if (!reader.has("for") && !cut)
+        reader.mistake("for", "for is missing in [[maintenance]], such as for = \"2h\"");
     if (length) out.length = *length;
-    if (!every || (reader.has("at") && !at)) return;
+    if (!every || (reader.has("at") && !at) || (!at && cut)) return;
     auto beat = parse_recurrence(*every, at);
     if (!beat.recurrence) reader.mistake("every", "every is \"" + *every + "\"; " + beat.mistake);
     out.every = beat.recurrence;
@@ -426,8 +429,7 @@ const BoundSection<Mail>& mail_section() {
          texts("to", &Mail::to, 50,
                {.example = "[\"sekretaris@example.go.id\"]", .help = "Receivers.", .required = true},
                "a list of mail addresses", mail_address_mistake),
-         text("user", &Mail::user,
-              {.preset = "\"\"", .example = "\"pantau\"", .help = "For signing in; empty: none."}),
+         text("user", &Mail::user, {.example = "\"pantau\"", .help = "For signing in. Absent: none."}),
          path(
              "password_file", &Mail::password_file, Look::secret,
              {.example = "\"mail-password\"",

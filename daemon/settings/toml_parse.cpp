@@ -106,21 +106,33 @@ unsigned start_of_key(std::string_view line, unsigned column) {
     return static_cast<unsigned>(at) + 1;
 }
 
+/// The key or [table] that stands at a column. Not out of toml++'s message, which garbles quoted keys.
+std::string key_at(std::string_view line, unsigned column) {
+    std::size_t from = 0;
+    for (unsigned characters = 1; characters < column && from < line.size(); ++characters) do
+            ++from;
+        while (from < line.size() && (static_cast<unsigned char>(line[from]) & 0xC0U) == 0x80U);
+    auto key = line.substr(from);
+    const bool table = key.starts_with('[');
+    key = key.substr(0, key.find(table ? ']' : '='));
+    const auto is_frame = [](char c) { return std::strchr("[ \t\"'", c) != nullptr && c != 0; };
+    while (!key.empty() && is_frame(key.front())) key.remove_prefix(1);
+    while (!key.empty() && is_frame(key.back())) key.remove_suffix(1);
+    return std::string{key};
+}
+
 Problem explain(const toml::parse_error& error, std::string_view text, const std::string& file) {
     auto place = place_at(file, error.source().begin);
     std::string what{error.description()};
+    if (what.find("cannot redefine existing ") != std::string::npos) {
+        const auto line = line_of(text, place.line);
+        place.column = start_of_key(line, place.column);
+        return {
+            place.file, place.line, place.column,
+            '\'' + key_at(line, place.column) + "' is given twice; what follows in this file is not read"};
+    }
     constexpr std::string_view opening = "Error while parsing ";
     if (what.starts_with(opening)) what.erase(0, opening.size());
-    constexpr std::string_view twice = "cannot redefine existing ";
-    if (const auto found = what.find(twice); found != std::string::npos) {
-        const auto from = what.find('\'', found), to = what.find('\'', from + 1);
-        if (to != std::string::npos) {
-            place.column = start_of_key(line_of(text, place.line), place.column);
-            return {
-                place.file, place.line, place.column,
-                what.substr(from, to - from + 1) + " is given twice; what follows in this file is not read"};
-        }
-    }
     return {place.file, place.line, place.column,
             "not TOML: " + what + "; what follows in this file is not read"};
 }

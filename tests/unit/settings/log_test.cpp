@@ -1,0 +1,117 @@
+#include "daemon/log.hpp"
+
+#include <set>
+#include <thread>
+
+#include <catch2/catch.hpp>
+
+using namespace pantau::log;
+
+namespace {
+
+std::string field(const Entry& entry, const std::string& name) {
+    for (const auto& [key, value] : entry.journal)
+        if (key == name) return value;
+    return "(absent)";
+}
+
+Entry said(const std::function<void()>& act) {
+    Entry last;
+    const Capture capture{[&last](const Entry& entry) { last = entry; }};
+    act();
+    return last;
+}
+
+}  // namespace
+
+TEST_CASE("every event has a name and a message id of its own", "[log]") {
+    std::set<std::string> names, ids;
+    std::size_t index = 0;
+    for (const auto& doc : all_events()) {
+        CAPTURE(std::string{doc.name});
+        CHECK(static_cast<std::size_t>(doc.event) == index++);
+        CHECK(names.insert(std::string{doc.name}).second);
+        CHECK(ids.insert(std::string{doc.message_id}).second);
+        CHECK(doc.message_id.size() == 32);
+        CHECK(doc.message_id.find_first_not_of("0123456789abcdef") == std::string_view::npos);
+        CHECK_FALSE(doc.meaning.empty());
+    }
+    CHECK(index == static_cast<std::size_t>(Event::note) + 1);
+}
+
+TEST_CASE("an entry has journal fields and one plain line", "[log]") {
+    const auto entry = said([] {
+        warning(Event::step_breach, "step 5 of 2026-0001 is late",
+                {{"case", "2026-0001"}, {"step", 5}, {"site", "dprd"}, {"text", "two words"}, {"none", ""}});
+    });
+    CHECK(field(entry, "PRIORITY") == "4");
+    CHECK(field(entry, "MESSAGE_ID") == std::string{describe(Event::step_breach).message_id});
+    CHECK(field(entry, "PANTAU_EVENT") == "step_breach");
+    CHECK(field(entry, "CASE_ID") == "2026-0001");
+    CHECK(field(entry, "STEP") == "5");
+    CHECK(field(entry, "SITE") == "dprd");
+    const std::string tail =
+        "step_breach: step 5 of 2026-0001 is late case=2026-0001 step=5 site=dprd text=\"two words\" "
+        "none=\"\"";
+    CHECK(field(entry, "MESSAGE") == tail);
+    CHECK(entry.line.substr(10, 1) == "T");
+    CHECK(entry.line.substr(23) == "Z warning " + tail);
+}
+
+TEST_CASE("nobody's text can forge a line", "[log]") {
+    struct Row {
+        const char* text;
+        const char* shown;
+    };
+    const auto row = GENERATE(values<Row>({{"a\nb", "a\\nb"},
+                                           {"a\r\tb", "a\\r\\tb"},
+                                           {"\x1b[31m", "\\x1b[31m"},
+                                           {"\x7f", "\\x7f"},
+                                           {"a\\b", "a\\\\b"},
+                                           {"Ibu Siti – é", "Ibu Siti – é"},
+                                           {"\xff", "\\xff"},
+                                           {"\xc3", "\\xc3"},
+                                           {"\xc2\x85", "\\u{85}"},
+                                           {"\xe2\x80\xae"
+                                            "abc",
+                                            "\\u{202e}abc"},
+                                           {"\xe2\x80\xa8", "\\u{2028}"}}));
+    DYNAMIC_SECTION(row.shown) {
+        const auto entry = said([&] { error(Event::note, row.text, {{"title", row.text}}); });
+        CHECK(entry.message == row.shown);
+        CHECK(field(entry, "TITLE") == row.shown);
+        CHECK(entry.line.find('\n') == std::string::npos);
+    }
+    const auto quoted = said([] { error(Event::note, "x", {{"title", "a\" b=c"}}); });
+    CHECK(quoted.line.ends_with("title=\"a\\\" b=c\""));
+}
+
+TEST_CASE("the level drops what is less grave", "[log]") {
+    int heard = 0;
+    const Capture capture{[&heard](const Entry&) { ++heard; }};
+    debug(Event::note, "x");
+    CHECK(heard == 0);
+    set_level(Level::debug);
+    debug(Event::note, "x");
+    CHECK(heard == 1);
+    set_level(Level::warning);
+    info(Event::note, "x");
+    warning(Event::note, "x");
+    set_level(Level::info);
+    CHECK(heard == 2);
+}
+
+TEST_CASE("threads do not cut each other's entries", "[log]") {
+    int heard = 0;  // the sink runs under the log's own lock
+    {
+        const Capture capture{
+            [&heard](const Entry& entry) { heard += entry.message == "whole" ? 1 : 1'000'000; }};
+        std::vector<std::thread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([] {
+                for (int n = 0; n < 250; ++n) info(Event::note, "whole", {{"n", n}});
+            });
+        for (auto& thread : threads) thread.join();
+    }
+    CHECK(heard == 1000);
+}
