@@ -11,6 +11,8 @@
 
 #include <date/date.h>
 #include <fmt/format.h>
+// Every entry comes from this file; its name and line would only mislead.
+#define SD_JOURNAL_SUPPRESS_LOCATION
 #include <systemd/sd-journal.h>
 
 #include "daemon/clock.hpp"

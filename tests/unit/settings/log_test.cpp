@@ -1,7 +1,9 @@
 #include "daemon/log.hpp"
 
+#include <array>
 #include <set>
 #include <thread>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -114,4 +116,21 @@ TEST_CASE("threads do not cut each other's entries", "[log]") {
         for (auto& thread : threads) thread.join();
     }
     CHECK(heard == 1000);
+}
+
+TEST_CASE("without the journal an entry is one line on stderr", "[log]") {
+    std::array<int, 2> ends{};
+    REQUIRE(pipe(ends.data()) == 0);
+    const int kept = dup(STDERR_FILENO);
+    REQUIRE(dup2(ends[1], STDERR_FILENO) >= 0);
+    info(Event::service_ready, "ready", {{"sites", 2}});
+    REQUIRE(dup2(kept, STDERR_FILENO) >= 0);
+    close(kept);
+    close(ends[1]);
+    std::array<char, 4096> text{};
+    const auto count = ::read(ends[0], text.data(), text.size());
+    close(ends[0]);
+    REQUIRE(count > 24);
+    const std::string line{text.data(), static_cast<std::size_t>(count)};
+    CHECK(line.substr(23) == "Z info service_ready: ready sites=2\n");
 }
