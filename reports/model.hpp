@@ -118,7 +118,8 @@ struct Verdict {
 };
 
 struct Tile {
-    std::string key;     ///< "availability", "outages", "downtime", "mttr", "longest", "on_time"
+    std::string
+        key;  ///< A: "availability", "outages", "downtime", "mttr", "longest", "on_time"; B: "sites_up", …
     std::string label;   ///< "Ketersediaan"
     Cell value;          ///< percent (2 decimals), count, seconds, or text "tidak ada"
     std::string beside;  ///< target or previous period: "target 99,50%", "bulan lalu 3"

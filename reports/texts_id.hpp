@@ -447,7 +447,16 @@ inline constexpr Text tile_sites_up = "Situs aktif";
 inline constexpr Text tile_dead_links = "Tautan mati";
 inline constexpr Text tile_certificate = "Sertifikat terdekat";
 inline constexpr Text beside_of = "dari {}";
-inline constexpr Text beside_site = "{}";
+
+// Ratings B
+inline constexpr Text rating_good = "● Baik";
+inline constexpr Text rating_caution = "▲ Perlu perhatian";
+inline constexpr Text rating_bad = "■ Bermasalah";
+inline constexpr Text certificate_good = "● Aman";
+inline constexpr Text certificate_caution = "▲ Segera perpanjang";
+inline constexpr Text certificate_bad = "■ Gawat";
+inline constexpr Text certificate_over = "■ Sudah habis";
+inline constexpr Text certificate_missing = "– Tidak ada data";
 
 // First things B
 inline constexpr Text first_site_down = "{site} tidak aktif";
