@@ -6,14 +6,14 @@
 
 namespace pantau::http {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     return boost::json::serialize(boost::json::string{text});
 }
 
 Response problem(const Problem& p) {
     std::string body = fmt::format(
         R"({{"type":"about:blank","title":{},"status":{},"code":{},"detail":{},"message_id":{}{}}})",
-        quoted(p.title), p.status, quoted(p.code), quoted(p.detail), quoted(p.sentence),
+        json_text(p.title), p.status, json_text(p.code), json_text(p.detail), json_text(p.sentence),
         p.extra.empty() ? "" : "," + p.extra);
     Response response{p.status, "application/problem+json", std::move(body)};
     if (p.status == 401) response.headers.emplace_back("WWW-Authenticate", "Bearer");

@@ -27,6 +27,6 @@ Problem unavailable(std::string detail);
 Problem no_space();
 
 /// A JSON string literal, quotes included; invalid UTF-8 becomes U+FFFD.
-std::string quoted(std::string_view text);
+std::string json_text(std::string_view text);
 
 }  // namespace pantau::http

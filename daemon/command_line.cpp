@@ -1,0 +1,202 @@
+#include "daemon/command_line.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace pantau::commands {
+
+namespace json = boost::json;
+
+void say(const Globals& globals, const std::string& message) {
+    if (!globals.quiet) std::cerr << message << '\n';
+}
+
+int fail(int code, const std::string& message) {
+    std::cerr << "pantau: " << message << '\n';
+    return code;
+}
+
+std::shared_ptr<const Office> office_or_complain(const Globals& globals) {
+    auto loaded = load_office(globals.config);
+    if (loaded.office) return loaded.office;
+    for (const auto& problem : loaded.problems.in_order()) std::cerr << settings::to_string(problem) << '\n';
+    std::cerr << fmt::format(
+        "pantau: {} in the settings; run 'pantau --config {} check-config' after mending\n",
+        loaded.problems.size() == 1 ? "1 mistake" : fmt::format("{} mistakes", loaded.problems.size()),
+        globals.config);
+    return nullptr;
+}
+
+namespace {
+
+int code_for(int status) {
+    switch (status) {
+        case 401:
+        case 403:
+            return exit_code::permission;
+        case 400:
+        case 413:
+        case 415:
+        case 422:
+            return exit_code::bad_data;
+        case 503:
+            return exit_code::unavailable;
+        case 507:
+            return exit_code::io;
+        default:
+            return exit_code::failure;
+    }
+}
+
+/// A problem as people read it: code, what is wrong, and the sentence the page would show.
+void complain(const Reply& reply) {
+    const auto code = text_of(reply.json, "code"), detail = text_of(reply.json, "detail"),
+               sentence = text_of(reply.json, "message_id");
+    if (detail.empty()) {
+        std::cerr << fmt::format("pantau: the service answered {}\n", reply.status);
+        return;
+    }
+    std::cerr << fmt::format("pantau: {}: {}\n", code, detail);
+    if (!sentence.empty()) std::cerr << "        " << sentence << '\n';
+    if (const auto* mistakes = reply.json.as_object().if_contains("mistakes");
+        mistakes != nullptr && mistakes->is_array()) {
+        for (const auto& bad : mistakes->as_array())
+            std::cerr << fmt::format("  line {}, column {}: {}{}\n", bad.at("line").to_number<int>(),
+                                     bad.at("column").to_number<int>(),
+                                     text_of(bad, "field").empty() ? "" : text_of(bad, "field") + ": ",
+                                     text_of(bad, "message"));
+    }
+}
+
+Reply finish(const Globals& globals, ControlAnswer answer, const std::string& socket) {
+    Reply reply;
+    if (!answer.running) {
+        reply.code =
+            fail(exit_code::not_running,
+                 fmt::format(
+                     "the service is not running (no answer on {}); start it with 'systemctl start pantau'",
+                     socket));
+        return reply;
+    }
+    if (answer.status == 0) {
+        reply.code = fail(exit_code::unavailable,
+                          fmt::format("the connection to the service broke: {}", answer.failure));
+        return reply;
+    }
+    reply.status = answer.status;
+    reply.body = std::move(answer.body);
+    boost::system::error_code error;
+    reply.json = json::parse(reply.body, error);
+    reply.ok = answer.status < 400;
+    if (!reply.ok) {
+        reply.code = code_for(answer.status);
+        if (globals.json && !error)
+            std::cerr << reply.body << '\n';
+        else
+            complain(reply);
+    }
+    return reply;
+}
+
+std::optional<ControlClient> client(const Globals& globals, Reply& reply) {
+    const auto loaded = settings::load(globals.config);
+    if (!loaded.settings) {
+        for (const auto& problem : loaded.problems.in_order())
+            std::cerr << settings::to_string(problem) << '\n';
+        reply.code = fail(exit_code::configuration,
+                          "the settings name no socket to talk to the service; mend them first");
+        return std::nullopt;
+    }
+    return ControlClient{loaded.settings->http.socket.string()};
+}
+
+}  // namespace
+
+Reply ask_service(const Globals& globals, const std::string& method, const std::string& target,
+                  const json::value* body) {
+    Reply reply;
+    const auto control = client(globals, reply);
+    if (!control) return reply;
+    return finish(globals,
+                  control->send(method, target, body == nullptr ? std::string{} : json::serialize(*body)),
+                  control->socket());
+}
+
+Reply send_file(const Globals& globals, const std::string& target, const std::string& bytes,
+                const std::string& type) {
+    Reply reply;
+    const auto control = client(globals, reply);
+    if (!control) return reply;
+    return finish(globals, control->send("POST", target, bytes, type), control->socket());
+}
+
+std::optional<std::string> read_file(const std::string& path) {
+    std::ostringstream text;
+    if (path == "-") {
+        text << std::cin.rdbuf();
+        return std::move(text).str();
+    }
+    std::ifstream in{path, std::ios::binary};
+    if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+    if (in.bad() || !in.is_open()) {
+        fail(exit_code::no_input,
+             fmt::format("{} cannot be read; is the path right, and may this user read it?", path));
+        return std::nullopt;
+    }
+    return std::move(text).str();
+}
+
+namespace {
+
+/// Characters of a UTF-8 text, as columns count them.
+std::size_t characters(const std::string& text) {
+    std::size_t count = 0;
+    for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
+    return count;
+}
+
+}  // namespace
+
+std::string table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows)
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            if (i >= widths.size()) widths.push_back(0);
+            widths[i] = std::max(widths[i], characters(row[i]));
+        }
+    std::string out;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            out += row[i];
+            if (i + 1 < row.size()) out.append(widths[i] - characters(row[i]) + 2, ' ');
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+std::string text_of(const json::value& object, const char* member) {
+    if (!object.is_object()) return {};
+    const auto* value = object.as_object().if_contains(member);
+    if (value == nullptr || value->is_null()) return {};
+    if (value->is_string()) return std::string{value->as_string()};
+    return json::serialize(*value);
+}
+
+std::string plain_time(const std::string& rfc3339) {
+    if (rfc3339.size() < 19) return rfc3339;
+    return rfc3339.substr(0, 10) + " " + rfc3339.substr(11, 8);
+}
+
+std::string duration(std::int64_t seconds) {
+    const auto magnitude = seconds < 0 ? -seconds : seconds;
+    return fmt::format("{}{}:{:02}:{:02}", seconds < 0 ? "-" : "", magnitude / 3600, magnitude / 60 % 60,
+                       magnitude % 60);
+}
+
+}  // namespace pantau::commands

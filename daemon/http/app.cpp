@@ -1,0 +1,202 @@
+#include "daemon/http/app.hpp"
+
+#include <algorithm>
+#include <array>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "daemon/http/problem.hpp"
+#include "daemon/http/token.hpp"
+#include "daemon/log.hpp"
+#include "daemon/store/error.hpp"
+
+namespace pantau::http {
+
+namespace {
+
+constexpr std::size_t import_limit = std::size_t{32} * 1024 * 1024;
+
+std::string user_name(std::uint32_t uid) {
+    std::array<char, 4096> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr)
+        return found->pw_name;
+    return std::to_string(uid);
+}
+
+bool is_import(const std::string& path) {
+    return path == "/api/v1/cases/import" || path == "/api/v1/sites/history";
+}
+
+/// The headers of every answer (OWASP's list; the policy is that of the experience page, 12.2).
+void add_security_headers(Response& response) {
+    auto& headers = response.headers;
+    headers.emplace_back("X-Content-Type-Options", "nosniff");
+    headers.emplace_back("Referrer-Policy", "same-origin");
+    headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    headers.emplace_back("Permissions-Policy", "");
+    headers.emplace_back(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' "
+        "data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    const bool cached =
+        std::any_of(headers.begin(), headers.end(), [](const auto& h) { return h.first == "Cache-Control"; });
+    if (!cached) headers.emplace_back("Cache-Control", "no-store");
+}
+
+}  // namespace
+
+App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
+    add_pages(router_, *this);
+    add_case_file_routes(router_, *this);  // before the cases: /cases/import is no case number
+    add_case_routes(router_, *this);
+    add_watch_routes(router_, *this);
+    add_report_routes(router_, *this);
+    add_admin_routes(router_, *this);
+    const auto handler = [this](Request request, Respond respond) {
+        handle(std::move(request), std::move(respond));
+    };
+    page_ = std::make_unique<Server>(io, handler, Limits{}, [](const std::string&, const std::string& path) {
+        return is_import(path) ? import_limit : Limits{}.body;
+    });
+    metrics_ = std::make_unique<Server>(io, [this](Request request, Respond respond) {
+        if (request.method != "GET" || (request.path != "/metrics" && request.path != "/"))
+            return respond({404, "text/plain; charset=utf-8", "Here is only /metrics\n"});
+        if (request.path == "/")
+            return respond({200, "text/html; charset=utf-8",
+                            "<!doctype html><title>Pantau</title><a href=\"/metrics\">/metrics</a>\n"});
+        // Drawing takes milliseconds with many sites: not on the thread that answers taps.
+        parts_.executors.readers([snapshot = parts_.metrics(), respond = std::move(respond)] {
+            respond({200, "text/plain; version=0.0.4; charset=utf-8", metrics::render(*snapshot)});
+        });
+    });
+    reload_tokens();
+}
+
+App::~App() {
+    *alive_ = false;
+}
+
+void App::listen() {
+    const auto& settings = parts_.settings();
+    page_address_ = page_->listen_tcp(settings::to_string(settings.http.listen));
+    page_->listen_unix(settings.http.socket.string());
+    metrics_address_ = metrics_->listen_tcp(settings::to_string(settings.metrics.listen));
+}
+
+void App::stop() {
+    page_->stop();
+    metrics_->stop();
+}
+
+void App::reload_tokens() {
+    tokens_.clear();
+    for (auto& token : store::tokens(parts_.store.read()))
+        if (!token.revoked) tokens_.emplace(token.hash, std::move(token));
+}
+
+Caller App::caller_of(const Request& request) {
+    Caller caller;
+    if (request.peer.unix_socket) {
+        // The socket is for root and the service's own user and group (interfaces.md section 1).
+        if (request.peer.uid == 0 || request.peer.uid == geteuid() || request.peer.gid == getegid())
+            caller = {true, "cli:" + user_name(request.peer.uid), cases::Role::admin, cases::Channel::cli};
+        return caller;
+    }
+    const auto header = request.header("authorization");
+    constexpr std::string_view scheme = "Bearer ";
+    if (header.substr(0, scheme.size()) != scheme) return caller;
+    const auto found = tokens_.find(token_hash(header.substr(scheme.size())));
+    if (found == tokens_.end()) return caller;
+    const auto& token = found->second;
+    const auto now = parts_.clock.wall();
+    if (token.expires && *token.expires <= now) return caller;
+    auto& used = used_[token.id];
+    if (now - used > std::chrono::minutes{1}) {
+        used = now;
+        store::touch_tokens(parts_.store, {{token.id, now}}, [](const auto&) {});
+    }
+    return {true, "token:" + token.label, token.role, cases::Channel::api};
+}
+
+bool App::host_is_ours(const Request& request) const {
+    if (request.peer.unix_socket) return true;
+    std::string host{request.header("host")};
+    if (const auto colon = host.rfind(':');
+        colon != std::string::npos && host.find(']', colon) == std::string::npos)
+        host.resize(colon);
+    std::transform(host.begin(), host.end(), host.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (host == "127.0.0.1" || host == "[::1]" || host == "localhost") return true;
+    const auto& names = parts_.settings().http.host_names;
+    return std::find(names.begin(), names.end(), host) != names.end();
+}
+
+void App::handle(Request request, Respond respond) {
+    const auto began = parts_.clock.steady();
+    const auto pattern = router_.pattern_of(request.path);
+    ++in_flight_;
+    Respond counted = [this, alive = alive_, began, pattern, method = request.method,
+                       respond = std::move(respond)](Response response) {
+        add_security_headers(response);
+        parts_.executors.network([this, alive, began, pattern, method, status = response.status] {
+            if (!*alive) return;
+            --in_flight_;
+            ++counters_.requests[{pattern, method}][fmt::format("{}xx", status / 100)];
+            static const std::vector<double> bounds{.001, .005, .01, .025, .05, .1, .25, .5, 1, 5};
+            const std::chrono::duration<double> took = parts_.clock.steady() - began;
+            counters_.durations.try_emplace(pattern, bounds).first->second.observe(took.count());
+        });
+        respond(std::move(response));
+    };
+    // DNS rebinding: a page elsewhere may make a browser call our address under its own name.
+    if (!host_is_ours(request))
+        return counted(problem({421,
+                                "HOST",
+                                "Misdirected request",
+                                "This name is not in [http] host_names; add it there if it is yours",
+                                "Alamat ini bukan milik layanan ini.",
+                                {}}));
+    const bool unsafe = request.method != "GET" && request.method != "HEAD";
+    if (unsafe && !request.peer.unix_socket) {
+        const auto site = request.header("sec-fetch-site");
+        const auto origin = request.header("origin");
+        const auto host = request.header("host");
+        const bool foreign = (!site.empty() && site != "same-origin" && site != "none") ||
+                             (!origin.empty() && origin != fmt::format("http://{}", host) &&
+                              origin != fmt::format("https://{}", host));
+        if (foreign)
+            return counted(problem({403,
+                                    "ORIGIN",
+                                    "Foreign origin",
+                                    "A page of another site sent this; it is refused",
+                                    "Permintaan dari situs lain ditolak.",
+                                    {}}));
+    }
+    const auto caller = caller_of(request);
+    // Until people can sign in, the overview is for this machine; behind a proxy every peer looks local.
+    const bool local = request.peer.loopback && !parts_.settings().http.behind_tls_proxy &&
+                       parts_.settings().http.listen.loopback;
+    router_.dispatch(std::move(request), caller, local, std::move(counted));
+}
+
+void App::answer_from_store(Respond respond, std::function<Response(const store::Snapshot&)> question) const {
+    parts_.executors.readers(
+        [&store = parts_.store, respond = std::move(respond), question = std::move(question)] {
+            Response response;
+            try {
+                response = question(store.read());
+            } catch (const store::StoreError& failed) {
+                log::error(log::Event::store_failed, "A question to the database failed",
+                           {{"error", failed.what()}});
+                response = problem(unavailable("The database could not be read; see the log"));
+            }
+            respond(std::move(response));
+        });
+}
+
+}  // namespace pantau::http

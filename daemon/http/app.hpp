@@ -1,0 +1,92 @@
+#pragma once
+// The HTTP face of the service: who may come in, which routes there are, what they count. One file an area
+// adds its routes (api_*.cpp, pages.cpp).
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "daemon/clock.hpp"
+#include "daemon/desk/desk.hpp"
+#include "daemon/http/router.hpp"
+#include "daemon/http/server.hpp"
+#include "daemon/metrics/snapshot.hpp"
+#include "daemon/publish/publisher.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/store/accounts.hpp"
+#include "daemon/watch/watch.hpp"
+
+namespace pantau::http {
+
+/// What came of a reload, for the command line and the log.
+struct ReloadAnswer {
+    bool ok = false;
+    std::vector<std::string> lines;  ///< what changed, or every mistake
+};
+
+/// What the routes work on. Everything lives on the network thread, which outlives the App.
+struct Parts {
+    store::Store& store;
+    const Clock& clock;
+    desk::Desk& desk;
+    watch::Watch& watch;
+    publish::Publisher& publisher;
+    desk::Executors executors;
+    std::function<const settings::Settings&()> settings;
+    std::function<std::shared_ptr<const metrics::Snapshot>()> metrics;  ///< the newest one
+    std::function<ReloadAnswer()> reload;
+    std::function<bool()> ready;
+    std::string version;
+};
+
+class App {
+public:
+    App(boost::asio::io_context& io, Parts parts);
+    ~App();
+
+    /// Opens the listeners of the settings. \throws std::runtime_error saying what to do
+    void listen();
+    void stop();
+    /// Answers being worked on; a stop waits for them.
+    std::size_t in_flight() const noexcept { return in_flight_; }
+
+    const Parts& parts() const noexcept { return parts_; }
+    const std::string& page_address() const noexcept { return page_address_; }
+    const std::string& metrics_address() const noexcept { return metrics_address_; }
+    const metrics::HttpMetrics& counters() const noexcept { return counters_; }
+
+    /// Runs `question` on a reader thread with a snapshot, answers with what it returns; a failing disk is a
+    /// 503.
+    void answer_from_store(Respond respond, std::function<Response(const store::Snapshot&)> question) const;
+
+    /// The tokens in use were changed: read them again.
+    void reload_tokens();
+
+private:
+    void handle(Request request, Respond respond);
+    Caller caller_of(const Request& request);
+    bool host_is_ours(const Request& request) const;
+
+    Parts parts_;
+    Router router_;
+    std::unique_ptr<Server> page_, metrics_;
+    std::string page_address_, metrics_address_;
+    metrics::HttpMetrics counters_;
+    std::map<std::string, store::Token> tokens_;  ///< by hash
+    std::map<std::int64_t, store::Instant> used_;
+    std::size_t in_flight_ = 0;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+/// Each area adds its own.
+void add_case_routes(Router& router, App& app);
+void add_case_file_routes(Router& router, App& app);
+void add_watch_routes(Router& router, App& app);
+void add_report_routes(Router& router, App& app);
+void add_admin_routes(Router& router, App& app);
+void add_pages(Router& router, App& app);
+
+}  // namespace pantau::http

@@ -1,0 +1,153 @@
+#include "daemon/http/fields.hpp"
+
+#include <charconv>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include "daemon/cases/instant.hpp"
+
+namespace pantau::http {
+
+namespace json = boost::json;
+
+struct Fields::Impl {
+    json::object body;
+    std::string zone;
+    std::set<std::string, std::less<>> read;
+    std::optional<Problem> mistake;
+
+    const json::value* find(std::string_view name) {
+        read.emplace(name);
+        const auto* value = body.if_contains({name.data(), name.size()});
+        return value == nullptr || value->is_null() ? nullptr : value;
+    }
+    void wrong(std::string_view name, std::string_view allowed) {
+        if (!mistake) mistake = bad_field(fmt::format("{} must be {}", name, allowed));
+    }
+};
+
+Fields::Fields(const Request& request, std::string zone) : impl_{std::make_unique<Impl>()} {
+    impl_->zone = std::move(zone);
+    const auto type = request.header("content-type");
+    if (!request.body.empty() && type.substr(0, type.find(';')) != "application/json") {
+        impl_->mistake = Problem{415,
+                                 "MEDIA_TYPE",
+                                 "Unsupported media type",
+                                 "Send Content-Type: application/json",
+                                 "Permintaan tidak dapat dibaca.",
+                                 {}};
+        return;
+    }
+    boost::system::error_code error;
+    json::parse_options options;
+    options.max_depth = 32;
+    auto value = json::parse(request.body.empty() ? "{}" : request.body, error, {}, options);
+    if (error)
+        impl_->mistake = not_json(fmt::format("The body is not JSON: {}", error.message()));
+    else if (!value.is_object())
+        impl_->mistake = not_json("The body must be one JSON object");
+    else
+        impl_->body = std::move(value.as_object());
+}
+Fields::~Fields() = default;
+
+std::string Fields::text(std::string_view name) {
+    const auto* value = impl_->find(name);
+    if (value == nullptr) return {};
+    if (!value->is_string()) {
+        impl_->wrong(name, "a text");
+        return {};
+    }
+    return std::string{value->as_string()};
+}
+
+std::optional<std::int64_t> Fields::integer(std::string_view name) {
+    const auto* value = impl_->find(name);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_int64()) {
+        impl_->wrong(name, "a whole number");
+        return std::nullopt;
+    }
+    return value->as_int64();
+}
+
+bool Fields::flag(std::string_view name) {
+    const auto* value = impl_->find(name);
+    if (value == nullptr) return false;
+    if (!value->is_bool()) impl_->wrong(name, "true or false");
+    return value->is_bool() && value->as_bool();
+}
+
+std::vector<std::string> Fields::texts(std::string_view name) {
+    const auto* value = impl_->find(name);
+    std::vector<std::string> all;
+    if (value == nullptr) return all;
+    if (!value->is_array()) {
+        impl_->wrong(name, "a list of texts");
+        return all;
+    }
+    for (const auto& one : value->as_array()) {
+        if (!one.is_string()) {
+            impl_->wrong(name, "a list of texts");
+            return {};
+        }
+        all.emplace_back(one.as_string());
+    }
+    return all;
+}
+
+std::optional<cases::Instant> Fields::time(std::string_view name) {
+    const auto written = text(name);
+    if (written.empty()) return std::nullopt;
+    const auto at = cases::parse_instant(written, *date::locate_zone(impl_->zone));
+    if (at.has_error()) {
+        impl_->wrong(name, "a time such as 2026-11-22T14:05:00+07:00");
+        return std::nullopt;
+    }
+    return *at;
+}
+
+bool Fields::has(std::string_view name) const {
+    return impl_->body.contains({name.data(), name.size()});
+}
+
+std::optional<Problem> Fields::problem() const {
+    if (impl_->mistake) return impl_->mistake;
+    for (const auto& field : impl_->body)
+        if (impl_->read.count(std::string_view{field.key().data(), field.key().size()}) == 0)
+            return bad_field(fmt::format("Unknown field {}", json_text(std::string{field.key()})));
+    return std::nullopt;
+}
+
+int limit_of(const Request& request, std::optional<Problem>& problem) {
+    const auto written = request.parameter("limit");
+    if (!written) return 100;
+    int limit = 0;
+    const auto [end, error] = std::from_chars(written->data(), written->data() + written->size(), limit);
+    if (error != std::errc{} || end != written->data() + written->size() || limit < 1 || limit > 500) {
+        if (!problem) problem = bad_field("limit must be a whole number from 1 to 500");
+        return 100;
+    }
+    return limit;
+}
+
+std::optional<cases::Instant> time_of(const Request& request, std::string_view name, const std::string& zone,
+                                      std::optional<Problem>& problem) {
+    const auto written = request.parameter(name);
+    if (!written || written->empty()) return std::nullopt;
+    auto text = *written;
+    if (text.size() == 10) text += "T00:00";  // a date alone is its midnight
+    const auto at = cases::parse_instant(text, *date::locate_zone(zone));
+    if (at.has_error()) {
+        if (!problem)
+            problem = bad_field(
+                fmt::format("{} must be a time such as 2026-11-22 or 2026-11-22T14:05:00+07:00", name));
+        return std::nullopt;
+    }
+    return *at;
+}
+
+}  // namespace pantau::http

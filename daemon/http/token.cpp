@@ -1,0 +1,28 @@
+#include "daemon/http/token.hpp"
+
+#include <array>
+
+#include <sodium.h>
+
+namespace pantau::http {
+
+std::string new_token() {
+    std::array<unsigned char, 32> bits{};
+    randombytes_buf(bits.data(), bits.size());
+    std::string text(sodium_base64_encoded_len(bits.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
+    sodium_bin2base64(text.data(), text.size(), bits.data(), bits.size(),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    text.pop_back();
+    return "pantau_" + text;
+}
+
+std::string token_hash(std::string_view token) {
+    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
+    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(token.data()), token.size());
+    std::string hex(digest.size() * 2 + 1, '\0');
+    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
+    hex.pop_back();
+    return hex;
+}
+
+}  // namespace pantau::http
