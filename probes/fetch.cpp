@@ -22,6 +22,12 @@ microseconds timing(CURL* handle, CURLINFO which) {
     return microseconds{std::max<curl_off_t>(value, 0)};
 }
 
+std::uint64_t wire_bytes(CURL* handle) {
+    curl_off_t value = 0;
+    curl_easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &value);
+    return static_cast<std::uint64_t>(std::max<curl_off_t>(value, 0));
+}
+
 /// The status of a line such as "HTTP/1.1 103 Early Hints"; 0 for any other line.
 int status_in(std::string_view line) {
     if (!line.starts_with("HTTP/")) return 0;
@@ -138,6 +144,11 @@ int Fetch::on_connected(void* userdata, char* address, char* /*local*/, int /*po
 
 CURLcode Fetch::on_tls(CURL* /*handle*/, void* context, void* userdata) {
     Fetch& fetch = *static_cast<Fetch*>(userdata);
+    // TCP stands now. libcurl 7.88 notes it only after the handshake, so that a peer which never answers our
+    // hello would look as if it had not been reached.
+    fetch.connected_after_ =
+        std::max(std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - fetch.began_),
+                 microseconds{1});
     fetch.around_.trust.prepare(static_cast<ssl_ctx_st*>(context), fetch.sight_);
     return CURLE_OK;
 }
@@ -182,6 +193,8 @@ std::size_t Fetch::on_body(char* data, std::size_t size, std::size_t count, void
         }
     }
     std::string_view piece{data, size * count};
+    if (facts.cap_reached) return fetch.weighs_on(piece.size()) ? piece.size() : 0;
+    facts.inflated += piece.size();
     const std::uint64_t room = fetch.plan_.max_body - facts.bytes;
     facts.cap_reached = piece.size() > room;
     piece = piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, piece.size())));
@@ -190,7 +203,26 @@ std::size_t Fetch::on_body(char* data, std::size_t size, std::size_t count, void
         facts.body.append(piece);
     else
         facts.body.append(piece.substr(0, kept_body_bytes - std::min(kept_body_bytes, facts.body.size())));
-    return facts.cap_reached ? 0 : size * count;
+    if (!facts.cap_reached) return size * count;
+    facts.wire_bytes = wire_bytes(fetch.easy_.get());
+    return header_field(facts.head, "content-encoding").empty() ? 0 : size * count;
+}
+
+/// Beyond the cap of a compressed body nothing is kept, but the buffer of wire bytes at hand is inflated to
+/// its end, so that the ratio is known: libcurl counts wire bytes by whole buffers, and with chunked encoding
+/// only after they were handed over (measured on 7.88). True while there is more to learn.
+bool Fetch::weighs_on(std::size_t more) {
+    const std::uint64_t wire = wire_bytes(easy_.get());
+    const bool chunked = !header_field(facts_.head, "transfer-encoding").empty();
+    if (wire != facts_.wire_bytes) {
+        if (chunked) facts_.wire_bytes = wire;
+        return false;
+    }
+    facts_.inflated += more;
+    const std::uint64_t at_most = wire + (chunked ? static_cast<std::uint64_t>(receive_buffer) : 0);
+    if (facts_.inflated <= bomb_ratio * at_most) return true;
+    facts_.wire_bytes = at_most;
+    return false;
 }
 
 FetchFacts Fetch::finish(CURLcode code) {
@@ -205,7 +237,9 @@ FetchFacts Fetch::finish(CURLcode code) {
     curl_easy_getinfo(handle, CURLINFO_HTTP_VERSION, &number);
     facts_.http_version = static_cast<int>(number);
 
-    const microseconds connect = timing(handle, CURLINFO_CONNECT_TIME_T);
+    microseconds connect = timing(handle, CURLINFO_CONNECT_TIME_T);
+    if (connected_after_.count() > 0 && (connect.count() == 0 || connected_after_ < connect))
+        connect = connected_after_;
     const microseconds tls = timing(handle, CURLINFO_APPCONNECT_TIME_T);
     const microseconds first = timing(handle, CURLINFO_STARTTRANSFER_TIME_T);
     const microseconds total = timing(handle, CURLINFO_TOTAL_TIME_T);
@@ -226,13 +260,7 @@ FetchFacts Fetch::finish(CURLcode code) {
     facts_.phases.processing = first_end - tls_end;
     facts_.phases.transfer = total - first_end;
 
-    curl_off_t wire = 0;
-    curl_easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &wire);
-    facts_.wire_bytes = static_cast<std::uint64_t>(std::max<curl_off_t>(wire, 0));
-    // With chunked encoding libcurl counts a piece only after it was handed over (7.88): one buffer may be
-    // missing.
-    if (!header_field(facts_.head, "transfer-encoding").empty() || facts_.wire_bytes == 0)
-        facts_.wire_bytes += static_cast<std::uint64_t>(receive_buffer);
+    if (!facts_.cap_reached) facts_.wire_bytes = wire_bytes(handle);
 
     facts_.tls = std::move(sight_.look);
     facts_.incomplete_chain = sight_.incomplete_chain;

@@ -15,6 +15,9 @@
 
 namespace pantau::probes {
 
+/// A body that grows by more than this when it is inflated, and beyond the cap, is a decompression bomb.
+inline constexpr std::uint64_t bomb_ratio = 100;
+
 /// What one transfer is to do.
 struct FetchPlan {
     Url url;
@@ -42,7 +45,8 @@ struct FetchFacts {
     std::string head;  ///< raw, of the last answer, at most 16 KiB
     std::string body;  ///< decompressed, see FetchPlan::keep_body
     std::uint64_t bytes = 0;
-    std::uint64_t wire_bytes = 0;  ///< of the body, at most this many
+    std::uint64_t inflated = 0;    ///< decompressed bytes seen, those beyond the cap included
+    std::uint64_t wire_bytes = 0;  ///< of the body as sent, out of which `inflated` came
     bool cap_reached = false;
     bool body_skipped = false;  ///< a redirect's body, which nobody reads
     bool header_flood = false, interim_storm = false;
@@ -83,6 +87,7 @@ private:
     static CURLcode on_tls(CURL* handle, void* context, void* fetch);
 
     bool skips_body() const;
+    bool weighs_on(std::size_t more);
 
     const Surroundings& around_;
     FetchPlan plan_;
@@ -90,6 +95,8 @@ private:
     FetchFacts facts_;
     std::uint64_t header_bytes_ = 0;
     bool body_begun_ = false;
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    microseconds connected_after_{0};  // TCP, when TLS follows
     std::string error_;
     HeaderList connect_to_;
     EasyHandle easy_;  // last: its end may still call the callbacks above

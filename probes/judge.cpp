@@ -12,8 +12,6 @@
 namespace pantau::probes {
 namespace {
 
-constexpr std::uint64_t bomb_ratio = 100;
-
 std::string words(const FetchFacts& facts) {
     return safe_text(facts.error);
 }
@@ -107,12 +105,10 @@ bool occurs(std::string_view body, std::string_view text) {
 
 /// What a page with a good status holds.
 Judgement judge_content(const FetchFacts& facts, const ProbeRequest& request) {
-    // Bytes on the wire are an upper bound, so that an honest page is never called a bomb.
-    const bool encoded = !header_field(facts.head, "content-encoding").empty();
-    if (facts.cap_reached && encoded && facts.bytes > bomb_ratio * facts.wire_bytes)
-        return {FailureClass::body_too_large, "a decompression bomb: " + std::to_string(facts.bytes) +
-                                                  " bytes out of at most " +
-                                                  std::to_string(facts.wire_bytes)};
+    if (facts.cap_reached && facts.inflated > bomb_ratio * facts.wire_bytes &&
+        !header_field(facts.head, "content-encoding").empty())
+        return {FailureClass::body_too_large, "a decompression bomb: " + std::to_string(facts.inflated) +
+                                                  " bytes out of " + std::to_string(facts.wire_bytes)};
     for (const std::string& text : request.must_not_contain)
         if (occurs(facts.body, text))
             return {FailureClass::body_mismatch,

@@ -14,6 +14,7 @@
 #include <utility>
 #include <variant>
 
+#include "probes/own_thread.hpp"
 #include "probes/walk.hpp"
 
 // One thread drives everything. A walk (one probe over its redirects) waits in its host's queue until the
@@ -126,7 +127,7 @@ public:
         // Idle connections for sweeps over links; bounded, so that a sweep over many hosts holds no thousand
         // of them.
         curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, 128L);
-        thread_ = std::thread{[this] { run(); }};
+        thread_ = start_thread("probe", [this] { run(); });
     }
 
     ~Engine() { stop(); }
@@ -235,6 +236,7 @@ private:
     std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
     std::size_t young_looks_ = 0;
     WalkId next_id_ = 1;
+    Clock::time_point awake_ = Clock::now();
     Fetch::Surroundings around_{policy_, trust_, options_.user_agent, nullptr};
 
     std::atomic<bool> stopping_{false};
@@ -249,6 +251,7 @@ private:
 
 void Prober::Engine::run() {
     around_.headers = headers_.get();
+    awake_ = Clock::now();
     while (!stopping_) {
         int running = 0;
         if (const CURLMcode code = curl_multi_perform(multi_.get(), &running); code != CURLM_OK)
@@ -262,20 +265,23 @@ void Prober::Engine::run() {
     shut_down();
 }
 
-/// Sleeps until something happens, and measures how late the loop woke for its own appointment.
+/// Sleeps until something happens. What a waiting event has to endure is the time since the last sleep ended,
+/// and how much later than agreed the system woke us; both together are the loop's lag.
 void Prober::Engine::nap() {
-    auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(longest_nap);
-    const auto now = Clock::now();
-    if (!timers_.empty())
-        wait = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - now),
-                          std::chrono::milliseconds{0}, wait);
     if (const auto stall = stall_ms_.exchange(0); stall > 0)
         std::this_thread::sleep_for(std::chrono::milliseconds{stall});
+    const auto asleep = Clock::now();
+    auto wait = std::chrono::duration_cast<std::chrono::milliseconds>(longest_nap);
+    if (!timers_.empty())
+        wait = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(timers_.top().due - asleep),
+                          std::chrono::milliseconds{0}, wait);
     int ready = 0;
     curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), &ready);
-    const auto late = std::chrono::duration_cast<microseconds>(Clock::now() - now - wait).count();
-    lag_us_ = std::max<std::int64_t>(late, 0);
-    if (late > lag_max_us_) lag_max_us_ = late;
+    const auto overslept = std::max<Clock::duration>(Clock::now() - asleep - wait, Clock::duration{0});
+    const auto lag = std::chrono::duration_cast<microseconds>(asleep - awake_ + overslept).count();
+    awake_ = Clock::now();
+    lag_us_ = lag;
+    if (lag > lag_max_us_) lag_max_us_ = lag;
 }
 
 void Prober::Engine::read_mail() {

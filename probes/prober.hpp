@@ -49,7 +49,7 @@ struct ProberCounters {
     std::uint64_t finished = 0;   ///< results given since the start
     std::uint64_t ca_parses = 0;  ///< how often the roots were read from the file
     std::size_t resolver_threads = 0;
-    microseconds loop_lag{0};      ///< how late the loop noticed its last timer
+    microseconds loop_lag{0};      ///< what an event had to wait before the loop saw it, last time
     microseconds loop_lag_max{0};  ///< the worst since the counters were last read
 };
 

@@ -6,8 +6,11 @@
 #include <deque>
 #include <mutex>
 #include <netdb.h>
+#include <system_error>
 #include <thread>
 #include <utility>
+
+#include "probes/own_thread.hpp"
 
 namespace pantau::probes {
 namespace {
@@ -84,7 +87,12 @@ struct Resolver::State {
     /// Threads own the state, so that one which hangs in the system's resolver may outlive the Resolver.
     static void add_thread(const std::shared_ptr<State>& state) {  // mutex held
         ++state->threads;
-        std::thread{[state] { serve(*state); }}.detach();
+        try {
+            start_thread("lookup", [state] { serve(*state); }).detach();
+        } catch (const std::system_error&) {
+            --state->threads;               // the system has no thread to give: those that
+            if (state->threads < 2) throw;  // run will come round to it, if any does
+        }
     }
 
     static void serve(State& state) {
@@ -152,7 +160,7 @@ void Resolver::ask(std::string host, AddressFamily family, Done done) {
     if (state_->closed) return;
     if (state_->threads == 0) {
         ++state_->threads;
-        std::thread{[state = state_] { State::watch(state); }}.detach();
+        start_thread("lookup-watch", [state = state_] { State::watch(state); }).detach();
     }
     state_->tasks.push_back({std::move(host), family, std::move(done), Clock::now()});
     const std::size_t workers = state_->threads - 1;  // the watchman is none

@@ -80,6 +80,9 @@ ParsedUrl take_apart(const UrlHandle& handle) {
     if (!part(handle, CURLUPART_USER).empty() || !part(handle, CURLUPART_PASSWORD).empty())
         return refuse("the address holds a user name or password; remove what stands before the @");
 
+    if (!part(handle, CURLUPART_ZONEID).empty())
+        return refuse("the address holds an IPv6 zone; such an address means something on one machine only");
+
     std::string host = part(handle, CURLUPART_HOST);
     if (host.empty()) return refuse("the address names no host; write it as https://host/path");
     if (!is_ascii(host)) {
@@ -95,8 +98,6 @@ ParsedUrl take_apart(const UrlHandle& handle) {
     if (curl_url_set(handle.get(), CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK)
         return refuse("the host name holds characters that no host name may hold; check its spelling");
     url.host = host.front() == '[' ? host.substr(1, host.find(']') - 1) : host;
-    if (host.front() == '[' && !part(handle, CURLUPART_ZONEID).empty())
-        return refuse("the address holds an IPv6 zone; such an address means something on one machine only");
 
     const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), url.port);
@@ -168,6 +169,10 @@ ParsedUrl parse_url(std::string_view text) {
     if (text.find("://") == std::string_view::npos)
         return refuse("the address has no scheme; write http:// or https:// in front of it");
 
+    // libcurl reads "http:///path" as the host "path".
+    if (text[std::min(text.find("://") + 3, text.size() - 1)] == '/')
+        return refuse("the address names no host; write it as https://host/path");
+
     // Browsers show an address with its own letters; the wire wants them encoded. The host is not touched
     // here.
     const auto host_at = text.find("://") + 3;
@@ -195,6 +200,8 @@ ParsedUrl resolve_reference(const Url& base, std::string_view location) {
     if (absolute || location.substr(0, 2) == "//")
         rest_at = std::min(location.find_first_of("/?#", absolute ? scheme_end + 3 : 2), location.size());
     const std::string wire = std::string{location.substr(0, rest_at)} + encode_rest(location.substr(rest_at));
+
+    if (absolute && rest_at == scheme_end + 3) return refuse("the Location names no host");
 
     const UrlHandle handle{curl_url()};
     if (curl_url_set(handle.get(), CURLUPART_URL, base.text.c_str(), 0) != CURLUE_OK)
