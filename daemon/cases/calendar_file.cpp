@@ -287,7 +287,7 @@ private:
 
 bool ever_open(const CalendarRules& rules) {
     for (local_days day = rules.from; day <= rules.to; day += date::days{1})
-        if (!rules.plan(day).hours.empty()) return true;
+        if (!rules.hours(day).empty()) return true;
     return false;
 }
 
@@ -327,8 +327,7 @@ std::optional<CalendarRules> read_calendar(std::string_view text, const std::str
 std::vector<HolidayChange> preview(const CalendarRules& calendar, const std::vector<Holiday>& imported) {
     const CalendarRules after = with_holidays(calendar, imported);
     const auto open_on = [](const CalendarRules& rules, local_days day) {
-        return day < rules.from || day > rules.to ? std::chrono::seconds{0}
-                                                  : open_time(rules.plan(day).hours);
+        return day < rules.from || day > rules.to ? std::chrono::seconds{0} : open_time(rules.hours(day));
     };
     std::vector<HolidayChange> changes;
     const auto note = [&](HolidayChange::Kind kind, const Holiday& holiday, const Holiday* before) {

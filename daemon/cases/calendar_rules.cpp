@@ -30,6 +30,21 @@ const Entry* on_date(const std::vector<Entry>& entries, date::local_days day) {
     return found != entries.end() && found->date == day ? &*found : nullptr;
 }
 
+/// The entry that rules a day; all null: the weekly hours do.
+struct Ruling {
+    const DateOverride* change = nullptr;
+    const Holiday* holiday = nullptr;
+    const SpecialPeriod* period = nullptr;
+};
+
+Ruling ruling(const CalendarRules& rules, date::local_days day) {
+    if (const DateOverride* change = on_date(rules.overrides, day)) return {change, nullptr, nullptr};
+    if (const Holiday* holiday = on_date(rules.holidays, day)) return {nullptr, holiday, nullptr};
+    for (const SpecialPeriod& period : rules.special_periods)
+        if (day >= period.from && day <= period.to) return {nullptr, nullptr, &period};
+    return {};
+}
+
 void add(ContentHash& hash, date::local_days day) {
     hash.number(day.time_since_epoch().count());
 }
@@ -69,35 +84,41 @@ const Holiday* CalendarRules::holiday_on(date::local_days day) const {
     return on_date(holidays, day);
 }
 
+const DayHours& CalendarRules::hours(date::local_days day) const {
+    static const DayHours closed;
+    const auto [change, holiday, period] = ruling(*this, day);
+    if (change) return change->hours;
+    if (holiday) return closed;
+    return hours_on(period ? period->weekly : weekly, date::weekday{day});
+}
+
+Standing CalendarRules::standing(date::local_days day) const {
+    const auto [change, holiday, period] = ruling(*this, day);
+    if (change) return change->standing;
+    if (holiday) return holiday->standing;
+    return period ? period->standing : Standing::official;
+}
+
 DayPlan CalendarRules::plan(date::local_days day) const {
     DayPlan plan;
     plan.date = day;
-    if (const DateOverride* found = on_date(overrides, day)) {
+    plan.hours = hours(day);
+    plan.standing = standing(day);
+    const auto [change, holiday, period] = ruling(*this, day);
+    if (change) {
         plan.rule = DayRule::date_override;
-        plan.hours = found->hours;
-        plan.name = found->name;
-        plan.source = found->source;
-        plan.standing = found->standing;
-        return plan;
-    }
-    if (const Holiday* found = holiday_on(day)) {
+        plan.name = change->name;
+        plan.source = change->source;
+    } else if (holiday) {
         plan.rule = DayRule::holiday;
-        plan.name = found->name;
-        plan.source = found->source;
-        plan.kind = found->kind;
-        plan.standing = found->standing;
-        return plan;
-    }
-    for (const SpecialPeriod& period : special_periods) {
-        if (day < period.from || day > period.to) continue;
+        plan.name = holiday->name;
+        plan.source = holiday->source;
+        plan.kind = holiday->kind;
+    } else if (period) {
         plan.rule = DayRule::special_period;
-        plan.hours = hours_on(period.weekly, date::weekday{day});
-        plan.name = period.name;
-        plan.source = period.source;
-        plan.standing = period.standing;
-        return plan;
+        plan.name = period->name;
+        plan.source = period->source;
     }
-    plan.hours = hours_on(weekly, date::weekday{day});
     return plan;
 }
 

@@ -88,6 +88,9 @@ struct CalendarRules {
 
     /// date_override > holiday > special_period > weekly. \pre from <= day <= to
     DayPlan plan(date::local_days day) const;
+    /// Of the plan only its hours, or its standing; allocate nothing.
+    const DayHours& hours(date::local_days day) const;
+    Standing standing(date::local_days day) const;
     const Holiday* holiday_on(date::local_days day) const;
 };
 

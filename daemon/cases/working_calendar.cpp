@@ -52,8 +52,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> open_seconds(const CalendarRu
         const auto last = date::floor<date::days>(local(stop) - seconds{1});
         for (auto day = date::floor<date::days>(local(at)); day <= last; day += date::days{1}) {
             if (day < rules.from || day > rules.to) continue;
-            const DayPlan plan = rules.plan(day);
-            for (const Hours& hours : plan.hours) {
+            for (const Hours& hours : rules.hours(day)) {
                 const auto utc = [&](std::chrono::minutes of_day) {
                     return date::sys_seconds{(date::local_seconds{day} + of_day).time_since_epoch() -
                                              info.offset};
@@ -175,7 +174,7 @@ void WorkingCalendar::expand() {
 
 void WorkingCalendar::mark_provisional(const CalendarRules& rules) {
     for (auto day = rules.from; day <= rules.to; day += date::days{1}) {
-        if (rules.plan(day).standing == Standing::official) continue;
+        if (rules.standing(day) == Standing::official) continue;
         const auto from = static_cast<Second>(offset(start_of_day(day, *zone_)));
         const auto to = static_cast<Second>(offset(start_of_day(day + date::days{1}, *zone_)));
         if (!provisional_.empty() && provisional_.back().to == from)
@@ -349,9 +348,9 @@ DayPlan WorkingCalendar::plan_of(date::local_days date) const {
 }
 
 std::optional<bool> WorkingCalendar::working_day(date::local_days date) const {
-    const auto plan = day(date);
-    if (!plan) return std::nullopt;
-    return !plan->hours.empty();
+    for (const CalendarRules& each : calendars_)
+        if (date >= each.from && date <= each.to) return !each.hours(date).empty();
+    return std::nullopt;
 }
 
 std::vector<Span> WorkingCalendar::open_spans() const {

@@ -36,7 +36,7 @@ public:
         for (auto minute = from_; minute < to_; minute += minutes{1}) {
             const auto local = zone.to_local(minute);
             const auto date = date::floor<date::days>(local);
-            const auto hours = rules.plan(date).hours;
+            const DayHours& hours = rules.hours(date);
             open_.push_back(std::any_of(hours.begin(), hours.end(), [&](const Hours& each) {
                 return local - date >= each.open && local - date < each.close;
             }));
