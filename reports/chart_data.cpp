@@ -28,6 +28,18 @@ Cell::Kind kind_of(const Chart& chart) {
     return Cell::Kind::count;
 }
 
+/// One axis label in so many: days of a month would run into one another.
+std::size_t label_every(const Chart& chart) {
+    constexpr std::size_t most_labels = 12;
+    return chart.kind == ChartKind::bar ? 1 : (chart.categories.size() + most_labels - 1) / most_labels;
+}
+
+/// Sheet column of the axis labels: the categories, or where these are too many, a column of their own that
+/// is mostly blank.
+std::uint16_t label_column(const Chart& chart) {
+    return label_every(chart) > 1 ? static_cast<std::uint16_t>(chart.series.size() + 1) : std::uint16_t{0};
+}
+
 double least_value(const Chart& chart) {
     double least = 1;
     for (const Series& series : chart.series)
@@ -85,17 +97,15 @@ ChartBox ChartData::box(const ReportModel& model, std::string_view key, const Ar
     }
     box.labels = box.shape == ChartShape::bar;
     box.legend = chart.series.size() > 1;
-    const std::size_t labels = box.shape == ChartShape::bar ? chart.categories.size() : 16;
-    box.label_every =
-        static_cast<std::uint16_t>((chart.categories.size() + labels - 1) / std::max<std::size_t>(labels, 1));
+    const std::uint16_t label_col = label_column(chart);
     std::size_t line = 0;
     for (std::size_t i = 0; i < chart.series.size(); ++i) {
         const Series& from = chart.series[i];
         const auto col = static_cast<std::uint16_t>(i + 1);
         ChartSeries series;
         series.name = from.name;
-        series.categories = absolute_range(texts::sheet_data, {first, 0, last, 0});
-        series.values = absolute_range(texts::sheet_data, {first, col, last, col});
+        series.categories = absolute_range(sheet_texts::sheet_data, {first, label_col, last, label_col});
+        series.values = absolute_range(sheet_texts::sheet_data, {first, col, last, col});
         if (from.target) {
             series.colour = palette::caution;
             series.dash = Dash::dashes;
@@ -115,15 +125,15 @@ ChartBox ChartData::box(const ReportModel& model, std::string_view key, const Ar
 }
 
 void ChartData::draw(WorkbookWriter& book, const ReportModel& model) const {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_data});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_data});
     sheet.print(page_setup(model, false));
     sheet.tab(palette::grey);
     sheet.width(0, 0, 30);
     std::size_t most_series = 1;
     for (const Chart& chart : model.charts) most_series = std::max(most_series, chart.series.size());
-    sheet.width(1, static_cast<std::uint16_t>(most_series), 18);
-    sheet_head(sheet, model, texts::sheet_data);
-    sheet.text(2, 0, texts::data_intro, style::body.in(palette::grey));
+    sheet.width(1, static_cast<std::uint16_t>(most_series + 1), 18);
+    sheet_head(sheet, model, sheet_texts::sheet_data);
+    sheet.text(2, 0, sheet_texts::data_intro, style::body.in(palette::grey));
     std::uint32_t end = first_block;
     for (const Chart& chart : model.charts) {
         const std::uint32_t first = first_row_.find(chart.key)->second;
@@ -131,9 +141,14 @@ void ChartData::draw(WorkbookWriter& book, const ReportModel& model) const {
         sheet.text(first - 1, 0, chart.category_header, style::header);
         for (std::size_t i = 0; i < chart.series.size(); ++i)
             sheet.text(first - 1, static_cast<std::uint16_t>(i + 1), chart.series[i].name, style::header);
+        const std::uint16_t labels = label_column(chart);
+        if (labels > 0) sheet.text(first - 1, labels, sheet_texts::axis_label, style::header);
         for (std::size_t point = 0; point < chart.categories.size(); ++point) {
             const auto row = first + static_cast<std::uint32_t>(point);
             sheet.text(row, 0, chart.categories[point], style::cell.with(Align::left));
+            if (labels > 0)
+                sheet.text(row, labels, point % label_every(chart) == 0 ? chart.categories[point] : " ",
+                           style::cell.with(Align::left).in(palette::grey));
             for (std::size_t i = 0; i < chart.series.size(); ++i)
                 if (point < chart.series[i].values.size())
                     put(sheet, row, static_cast<std::uint16_t>(i + 1), chart.series[i].values[point],
@@ -143,7 +158,7 @@ void ChartData::draw(WorkbookWriter& book, const ReportModel& model) const {
     }
     sheet.freeze(2, 0);
     sheet.repeat_rows(0, 1);
-    sheet.print_area({0, 0, end, static_cast<std::uint16_t>(most_series)});
+    sheet.print_area({0, 0, end, static_cast<std::uint16_t>(most_series + 1)});
 }
 
 }  // namespace pantau::reports

@@ -70,8 +70,8 @@ void FrontSheet::letterhead() {
     constexpr std::size_t usual_lines = 4;
     constexpr double logo_wide = 70, logo_tall = 84, line_height = 17.25;
     const bool logo =
-        !model_.office.logo_path.empty() &&
-        sheet_.picture(row_, 0, model_.office.logo_path, logo_wide, logo_tall, std::string{texts::logo_alt});
+        !model_.office.logo_path.empty() && sheet_.picture(row_, 0, model_.office.logo_path, logo_wide,
+                                                           logo_tall, std::string{sheet_texts::logo_alt});
     const std::size_t lines = std::max(model_.letterhead.size(), logo ? usual_lines : std::size_t{1});
     const std::uint16_t first = logo ? 2 : 0,
                         last = logo ? 9 : last_column;  // centred on the page in both cases
@@ -88,7 +88,7 @@ void FrontSheet::letterhead() {
     for (std::uint16_t col = 0; col <= last_column; ++col)
         sheet_.blank(row_, col, style::body.with(Border::bottom_double));
     sheet_.height(row_++, 4.5);
-    skip(6);
+    skip();
 }
 
 void FrontSheet::title() {
@@ -119,7 +119,7 @@ void FrontSheet::verdict() {
                  look.with_size(9).in(palette::ink).with(Align::left).wrapped().indented(1));
     const auto lines = text_lines(model_.verdict.sentence, 9 * grid_px - 14, 9);
     sheet_.height(row_++, std::max(33.0, lines_height(lines, 9) + 8));
-    skip(6);
+    skip();
 }
 
 void FrontSheet::tiles() {
@@ -154,7 +154,7 @@ void FrontSheet::tiles() {
                          .as_bold());
     }
     for (const double height : {15.0, 24.0, 13.5, 15.0}) sheet_.height(row_++, height);
-    skip(6);
+    skip();
 }
 
 void FrontSheet::heading(std::string_view words, std::uint16_t first, std::uint16_t last, bool advance) {
@@ -180,7 +180,7 @@ std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> colu
     const std::uint32_t first_row = row_;
     const Style look = style::cell.with_size(table_points).wrapped();
     if (table.rows.empty())
-        line(table.empty_text.empty() ? texts::nothing_here : std::string_view{table.empty_text},
+        line(table.empty_text.empty() ? sheet_texts::nothing_here : std::string_view{table.empty_text},
              look.as_italic().in(palette::grey).with(Align::left));
     std::vector<const Row*> rows;
     for (const Row& row : table.rows) rows.push_back(&row);
@@ -192,42 +192,37 @@ std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> colu
     if (table.total)
         draw([&](std::size_t i) { return cell_at(*table.total, i); }, look.as_bold().on(palette::tile));
     if (rows.size() < table.rows.size())
-        line(fmt::format(texts::more_sites, table.rows.size() - rows.size()),
+        line(fmt::format(sheet_texts::more_sites, table.rows.size() - rows.size()),
              style::note.with(VAlign::middle));
     if (!table.note.empty()) line(table.note, style::note);
     return first_row;
 }
 
-Area FrontSheet::chart_area(std::uint16_t first, std::uint16_t last, std::uint32_t rows) const {
-    return {row_, first, row_ + rows - 1, last};
-}
-
-void FrontSheet::leave(std::uint32_t rows) {
+Area FrontSheet::leave(std::uint32_t rows, std::uint16_t first, std::uint16_t last) {
+    const Area area{row_, first, row_ + rows - 1, last};
     for (std::uint32_t i = 0; i < rows; ++i) sheet_.height(row_++, 13.5);
+    return area;
 }
 
 void FrontSheet::numbered(std::string_view left_title, const std::vector<std::string>& left,
                           std::string_view right_title, const std::vector<std::string>& right) {
     heading(left_title, 0, 5, false);
     heading(right_title, 6, last_column);
-    const std::size_t rows = std::max<std::size_t>({left.size(), right.size(), 1});
     const Style look = style::body.with_size(8.5).wrapped().with(VAlign::top).with(Align::left);
+    const auto joined = [](const std::vector<std::string>& list) {
+        std::string all;
+        for (std::size_t i = 0; i < list.size(); ++i)
+            all += (i > 0 ? "\n" : "") + (list.size() > 1 ? fmt::format("{}. {}", i + 1, list[i]) : list[i]);
+        return all;
+    };
+    const std::string words = joined(left),
+                      other = right.empty() ? std::string{sheet_texts::no_suggestion} : joined(right);
     constexpr double width = 6 * grid_px;
-    for (std::size_t i = 0; i < rows; ++i) {
-        std::size_t lines = 1;
-        const auto half = [&](const std::vector<std::string>& list, std::string_view empty,
-                              std::uint16_t first) {
-            std::string words =
-                i < list.size() ? (list.size() > 1 ? fmt::format("{}. {}", i + 1, list[i]) : list[i]) : "";
-            if (list.empty() && i == 0) words = empty;
-            lines = std::max(lines, text_lines(words, width, look.size));
-            sheet_.merge({row_, first, row_, static_cast<std::uint16_t>(first + 5)}, words, look);
-        };
-        half(left, "", 0);
-        half(right, texts::no_suggestion, 6);
-        sheet_.height(row_++, lines_height(lines, look.size) + 2);
-    }
-    skip(6);
+    sheet_.merge({row_, 0, row_, 5}, words, look);
+    sheet_.merge({row_, 6, row_, last_column}, other, look);
+    const auto lines = std::max(text_lines(words, width, look.size), text_lines(other, width, look.size));
+    sheet_.height(row_++, lines_height(lines, look.size) + 3);
+    skip(4.5);
 }
 
 void FrontSheet::note(std::string_view words) {
@@ -263,12 +258,9 @@ void FrontSheet::signature() {
     both(model_.left.nip, model_.right.nip, look, 13.5);
     skip(4.5);
     if (!model_.copies.empty()) {
-        sheet_.merge({row_, 0, row_, last_column}, texts::copies, style::body.with_size(8).with(Align::left));
-        sheet_.height(row_++, 12);
-        for (const std::string& copy : model_.copies) {
-            sheet_.merge({row_, 0, row_, last_column}, copy, style::body.with_size(8).with(Align::left));
-            sheet_.height(row_++, 12);
-        }
+        std::string all{sheet_texts::copies};
+        for (const std::string& copy : model_.copies) all += "   " + copy;
+        line(all, style::body.with_size(8).with(Align::left).wrapped());
         skip(4.5);
     }
 }

@@ -27,7 +27,7 @@ public:
     FrontSheet(Sheet& sheet, const ReportModel& model);
 
     std::uint32_t row() const { return row_; }
-    void skip(double points = 6);
+    void skip(double points = 4.5);
     void letterhead();  ///< kop with logo and double rule
     void title();       ///< title, subtitle, number, author, marks
     void verdict();
@@ -36,9 +36,9 @@ public:
                  bool advance = true);
     /// Header and rows; `first_row` of the data is returned, for data bars.
     std::uint32_t table(const Table& table, std::span<const Span12> columns, std::size_t at_most = SIZE_MAX);
-    /// Space for charts: `rows` rows; the caller draws into area().
-    Area chart_area(std::uint16_t first, std::uint16_t last, std::uint32_t rows) const;
-    void leave(std::uint32_t rows);
+    /// Leaves `rows` rows for charts and returns the area between two columns of them. Heights are set before
+    /// a chart is placed, for the library reckons its size from them.
+    Area leave(std::uint32_t rows, std::uint16_t first = 0, std::uint16_t last = grid_columns - 1);
     void numbered(std::string_view left_title, const std::vector<std::string>& left,
                   std::string_view right_title, const std::vector<std::string>& right);
     void note(std::string_view words);

@@ -14,7 +14,6 @@ namespace {
 
 constexpr double column_padding = 5, column_px_per_char = 7;
 constexpr std::uint32_t list_header_row = 3;  // row 4, as in reports.md section 8
-constexpr double list_points = 9;
 
 double px(double characters) {
     return characters * column_px_per_char + column_padding;
@@ -24,10 +23,11 @@ bool is_words(const Cell& cell) {
     return cell.kind == Cell::Kind::text || cell.kind == Cell::Kind::link;
 }
 
-/// A dash where a figure is missing stands where the figure would.
+/// A dash where a figure is missing, or a lone symbol.
 bool is_placeholder(const Cell& cell) {
     return cell.kind == Cell::Kind::text &&
-           (cell.text == "–" || cell.text == "-" || cell.text == "tidak ada");
+           (cell.text == "–" || cell.text == "-" || cell.text == "tidak ada" || cell.text == "■" ||
+            cell.text == "▲" || cell.text == "●" || cell.text == "?");
 }
 
 /// The named columns in their order, then what the model has beyond them.
@@ -60,6 +60,22 @@ std::uint16_t col_of(const std::vector<Placed>& placed, const Table& table, cons
 const Cell& cell_at(const Row& row, std::size_t index) {
     static const Cell nothing{};
     return index < row.size() ? row[index] : nothing;
+}
+
+/// A conditional format hides the ground of a status, so columns that carry one get no stripes.
+void stripe(Sheet& sheet, const Area& body, const Table& table, const std::vector<Placed>& placed) {
+    const auto toned = [&](std::size_t index) {
+        return std::any_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+            const Tone tone = cell_at(row, index).tone;
+            return tone != Tone::plain && tone != Tone::muted;
+        });
+    };
+    std::uint16_t first = 0;
+    for (std::uint16_t i = 0; i <= placed.size(); ++i) {
+        if (i < placed.size() && !toned(placed[i].index)) continue;
+        if (i > first) sheet.stripes({body.row, first, body.last_row, static_cast<std::uint16_t>(i - 1)});
+        first = static_cast<std::uint16_t>(i + 1);
+    }
 }
 
 }  // namespace
@@ -104,6 +120,7 @@ Style cell_look(const Cell& cell, const Style& base, bool filled) {
     if (base.align == Align::general && !is_words(cell))
         look.align =
             cell.kind == Cell::Kind::instant || cell.kind == Cell::Kind::day ? Align::centre : Align::right;
+    if (look.align == Align::right && look.border == Border::box) look.indent = 1;  // off the line
     const Colour ground = look.fill;
     look = look.toned(cell.tone);
     if (!filled) look.fill = ground;
@@ -150,11 +167,11 @@ std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_vie
     sheet.height(0, 21);
     std::string marks;
     for (const std::string& mark : {model.example_mark, model.watermark})
-        if (!mark.empty()) marks += mark + std::string{texts::example_separator};
+        if (!mark.empty()) marks += mark + std::string{sheet_texts::example_separator};
     const Style look = style::body.in(marks.empty() ? palette::grey : palette::bad).as_bold(!marks.empty());
-    sheet.text(1, 0,
-               fmt::format("{}{}{}{}", marks, model.title, texts::example_separator, model.period.label),
-               look);
+    sheet.text(
+        1, 0, fmt::format("{}{}{}{}", marks, model.title, sheet_texts::example_separator, model.period.label),
+        look);
     sheet.height(1, 15);
     return 2;
 }
@@ -205,11 +222,12 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
         std::size_t lines = 1;
         for (std::uint16_t i = 0; i < columns; ++i) {
             const Cell& cell = cell_at(row, placed[i].index);
-            Style look = style::cell.with(VAlign::top).with(placed[i].layout.format);
+            Style look = style::cell.with_size(layout.points).with(VAlign::top).with(placed[i].layout.format);
+            if (placed[i].layout.key == "no") look = look.with(Align::centre);
             if (placed[i].layout.wrap) {
                 look = look.wrapped();
                 if (is_words(cell))
-                    lines = std::max(lines, text_lines(cell.text, px(placed[i].layout.width), list_points));
+                    lines = std::max(lines, text_lines(cell.text, px(placed[i].layout.width), layout.points));
             }
             const Cell &from = has_wall ? cell_at(row, placed[start].index) : cell,
                        &to = has_wall ? cell_at(row, placed[end].index) : cell;
@@ -221,22 +239,22 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
                 put(sheet, at, i, cell, look);
         }
         constexpr std::size_t most_lines = 30;
-        sheet.height(at, lines_height(std::min(lines, most_lines), list_points) + 3);
+        sheet.height(at, lines_height(std::min(lines, most_lines), layout.points) + 3);
     }
     if (shown == 0) {
         sheet.text(first, 0,
-                   table.empty_text.empty() ? texts::nothing_here : std::string_view{table.empty_text},
+                   table.empty_text.empty() ? sheet_texts::nothing_here : std::string_view{table.empty_text},
                    style::body.in(palette::grey).as_italic().with(Align::left));
         sheet.height(first, 18);
     } else {
-        sheet.stripes(body);
+        stripe(sheet, body, table, placed);
     }
 
     // Row 3: what the filter leaves, above the header (a total row inside the table breaks in LibreOffice).
     if (!layout.count_key.empty()) {
         const std::uint16_t count = col_of(placed, table, layout.count_key);
         const Style strong = style::body.as_bold();
-        sheet.text(2, 0, texts::visible_count, strong);
+        sheet.text(2, 0, sheet_texts::visible_count, strong);
         sheet.formula(2, count + 1, "=SUBTOTAL(103," + range_name({first, count, last, count}) + ")",
                       static_cast<double>(shown), strong.with(number_format::count).with(Align::left));
         if (!layout.sum_key.empty()) {
@@ -252,7 +270,7 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
     if (shown < table.rows.size()) {
         const std::string file = overflow(table, shown, name);
         sheet.text(++bottom, 0,
-                   fmt::format(texts::overflow, number_id(static_cast<std::int64_t>(shown)),
+                   fmt::format(sheet_texts::overflow, number_id(static_cast<std::int64_t>(shown)),
                                number_id(static_cast<std::int64_t>(table.rows.size())), file),
                    style::body.as_bold().in(palette::bad));
     }
@@ -278,7 +296,7 @@ std::vector<std::uint16_t> share_out(const Table& table,
     }
     if (spans.empty() || spans.size() > columns) return spans;
     for (; sum > columns; --sum) --*std::max_element(spans.begin(), spans.end());
-    spans.back() = static_cast<std::uint16_t>(spans.back() + (columns - sum));
+    for (; sum < columns; ++sum) ++*std::max_element(spans.begin(), spans.end());
     return spans;
 }
 
@@ -297,7 +315,7 @@ std::uint32_t block(Sheet& sheet, std::uint32_t row, std::uint16_t col, const Ta
         for (std::size_t i = 0; i < spans.size(); ++i) {
             const Cell& cell = cell_at(cells, i);
             const Area area{row, at, row, static_cast<std::uint16_t>(at + spans[i] - 1)};
-            put(sheet, area, cell, look);
+            put(sheet, area, cell, table.columns[i].key == "no" ? look.with(Align::centre) : look);
             if (is_words(cell))
                 lines = std::max(lines, text_lines(cell.text, spans[i] * column_px, look.size, look.bold));
             at = static_cast<std::uint16_t>(at + spans[i]);
@@ -311,7 +329,7 @@ std::uint32_t block(Sheet& sheet, std::uint32_t row, std::uint16_t col, const Ta
     for (const Row& cells : table.rows) draw(cells, look);
     if (table.rows.empty()) {
         sheet.merge({row, col, row, last_col},
-                    table.empty_text.empty() ? texts::nothing_here : std::string_view{table.empty_text},
+                    table.empty_text.empty() ? sheet_texts::nothing_here : std::string_view{table.empty_text},
                     look.as_italic().in(palette::grey).with(Align::left));
         sheet.height(row++, 15);
     }
@@ -328,16 +346,16 @@ std::uint32_t block(Sheet& sheet, std::uint32_t row, std::uint16_t col, const Ta
 
 void methodology_sheet(WorkbookWriter& book, const ReportModel& model,
                        const std::vector<const Table*>& blocks) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_methods});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_methods});
     sheet.print(page_setup(model, false));
     // Four columns carry the blocks; the two of the terms are the first and the other three together.
     constexpr double term_width = 27, meaning_width = 22;
     sheet.width(0, 0, term_width);
     sheet.width(1, 3, meaning_width);
-    std::uint32_t row = sheet_head(sheet, model, texts::sheet_methods) + 1;
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_methods) + 1;
     const std::uint32_t header = row;
-    sheet.text(row, 0, texts::term, style::header);
-    sheet.merge({row, 1, row, 3}, texts::meaning, style::header);
+    sheet.text(row, 0, sheet_texts::term, style::header);
+    sheet.merge({row, 1, row, 3}, sheet_texts::meaning, style::header);
     sheet.height(row++, 18);
     const double wide = px(meaning_width) * 3;
     for (const Term& term : model.methodology) {
@@ -356,7 +374,7 @@ void methodology_sheet(WorkbookWriter& book, const ReportModel& model,
         row = block(sheet, row, 0, *table, spans, px(meaning_width), 9);
     }
     ++row;
-    sheet.merge({row, 0, row, 3}, texts::printed_copy, style::note);
+    sheet.merge({row, 0, row, 3}, sheet_texts::printed_copy, style::note);
     sheet.height(row, 15);
     sheet.freeze(header + 1, 0);
     sheet.repeat_rows(0, header);
@@ -379,7 +397,7 @@ Properties properties_of(const ReportModel& model, int revision) {
     given.author = given.company = model.office.name;
     given.category = model.property_category;
     given.keywords = model.property_keywords;
-    given.comments = texts::printed_copy;
+    given.comments = sheet_texts::printed_copy;
     given.created = model.cut_off;
     std::string decrees;
     for (const std::string& decree : model.provenance.decrees)
@@ -387,18 +405,18 @@ Properties properties_of(const ReportModel& model, int revision) {
     const auto add = [&](std::string_view name, std::string value) {
         if (!value.empty()) given.custom.emplace_back(name, std::move(value));
     };
-    add(texts::property_kind, model.kind);
-    add(texts::property_period, model.period.code);
-    add(texts::property_cut_off, utc_text(model.cut_off));
-    add(texts::property_revision, std::to_string(revision));
-    add(texts::property_version, model.provenance.app_version);
-    add(texts::property_sop, model.provenance.sop_number);
-    add(texts::property_sop_version, model.provenance.sop_version);
-    add(texts::property_calendar, model.provenance.calendar_version);
-    add(texts::property_decrees, decrees);
-    add(texts::property_chain, model.provenance.chain_head);
-    add(texts::property_hash, model.data_hash);
-    add(texts::property_example, model.example_mark);
+    add(sheet_texts::property_kind, model.kind);
+    add(sheet_texts::property_period, model.period.code);
+    add(sheet_texts::property_cut_off, utc_text(model.cut_off));
+    add(sheet_texts::property_revision, std::to_string(revision));
+    add(sheet_texts::property_version, model.provenance.app_version);
+    add(sheet_texts::property_sop, model.provenance.sop_number);
+    add(sheet_texts::property_sop_version, model.provenance.sop_version);
+    add(sheet_texts::property_calendar, model.provenance.calendar_version);
+    add(sheet_texts::property_decrees, decrees);
+    add(sheet_texts::property_chain, model.provenance.chain_head);
+    add(sheet_texts::property_hash, model.data_hash);
+    add(sheet_texts::property_example, model.example_mark);
     return given;
 }
 

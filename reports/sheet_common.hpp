@@ -40,6 +40,7 @@ struct ListColumn {
 /// wrapped.
 struct ListLayout {
     std::vector<ListColumn> columns;
+    double points = 9;                       ///< of the body
     std::uint16_t frozen = 0;                ///< columns that stay
     std::string table_name;                  ///< a named table with filter; empty: a plain filter
     std::string count_key, sum_key;          ///< row 3: visible rows and visible sum, by SUBTOTAL

@@ -225,7 +225,7 @@ struct WorkbookWriter::Inside {
     lxw_format* difference(const Style& look) {
         lxw_format* made = workbook_add_format(book);
         if (look.bold) format_set_bold(made);
-        format_set_font_color(made, look.ink);
+        if (look.ink != palette::ink) format_set_font_color(made, look.ink);
         if (look.fill != palette::none) format_set_bg_color(made, look.fill);
         return made;
     }
@@ -563,11 +563,11 @@ void Sheet::chart(const ChartBox& box) {
     grid.width = 0.5F;
     chart_axis_set_num_font(categories, &font);
     chart_axis_set_line(categories, &axis_line);
-    if (box.label_every > 1) chart_axis_set_interval_unit(categories, box.label_every);
+    chart_axis_set_interval_unit(categories, 1);  // what shall not be seen is blank on the sheet
     if (bar) chart_axis_set_reverse(categories);  // largest on top
     chart_axis_set_num_font(values, &font);
-    chart_axis_major_gridlines_set_visible(values, LXW_TRUE);
-    chart_axis_major_gridlines_set_line(values, &grid);
+    chart_axis_major_gridlines_set_visible(values, bar && box.labels ? LXW_FALSE : LXW_TRUE);
+    if (!bar || !box.labels) chart_axis_major_gridlines_set_line(values, &grid);
     if (!box.format.empty()) chart_axis_set_num_format(values, box.format.c_str());
     if (box.least) chart_axis_set_min(values, *box.least);
     if (box.most) chart_axis_set_max(values, *box.most);

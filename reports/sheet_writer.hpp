@@ -71,7 +71,6 @@ struct ChartBox {
     std::optional<double> least, most;  ///< of the value axis; left to the viewer where empty
     bool labels = false;                ///< the value beside each bar
     bool legend = false;
-    std::uint16_t label_every = 1;  ///< category labels: one in so many
 };
 
 /// What the file says about itself.

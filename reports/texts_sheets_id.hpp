@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-namespace pantau::reports::texts {
+namespace pantau::reports::sheet_texts {
 
 // Sheets, in the order of their tabs. Fixed: formulas and links name them.
 inline constexpr std::string_view sheet_summary = "Ringkasan", sheet_outages = "Daftar Gangguan",
@@ -23,7 +23,8 @@ inline constexpr std::string_view conclusions = "Simpulan", suggestions = "Tinda
                                   copies = "Tembusan:", example_separator = "  |  ";
 inline constexpr std::string_view logo_alt = "Lambang kantor pada kop surat";
 inline constexpr std::string_view term = "Istilah", meaning = "Penjelasan";
-inline constexpr std::string_view data_intro = "Angka di balik setiap grafik";
+inline constexpr std::string_view data_intro = "Angka di balik setiap grafik", axis_label = "Label sumbu",
+                                  step_details = "Rincian langkah";
 inline constexpr std::string_view nothing_here = "Tidak ada data pada periode ini";
 inline constexpr std::string_view not_observed = "\"-\" pada dasar kelabu: hari itu tidak terpantau";
 inline constexpr std::string_view more_sites =
@@ -44,4 +45,4 @@ inline constexpr std::string_view property_kind = "Jenis laporan", property_peri
                                   property_chain = "Kepala rantai peristiwa", property_hash = "Sidik data",
                                   property_example = "Data contoh";
 
-}  // namespace pantau::reports::texts
+}  // namespace pantau::reports::sheet_texts

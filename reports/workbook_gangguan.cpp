@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "reports/chart_data.hpp"
 #include "reports/front_sheet.hpp"
@@ -13,10 +17,10 @@
 namespace pantau::reports {
 namespace {
 
-constexpr std::uint32_t chart_rows = 11;
+constexpr std::uint32_t chart_rows = 10;
 
 void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_summary});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_summary});
     FrontSheet front{sheet, model};
     front.letterhead();
     front.title();
@@ -25,18 +29,20 @@ void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const Chart
 
     front.heading(model.chart("daily_outage").title, 0, 6, false);
     front.heading(model.chart("causes").title, 7, grid_columns - 1);
-    if (data.has_points(model, "daily_outage"))
-        sheet.chart(data.box(model, "daily_outage", front.chart_area(0, 6, chart_rows)));
+    Area left = front.leave(chart_rows, 0, 6), right = left;
+    right.col = 7;
+    right.last_col = grid_columns - 1;
+    if (data.has_points(model, "daily_outage")) sheet.chart(data.box(model, "daily_outage", left));
     if (data.has_points(model, "causes"))
-        sheet.chart(data.box(model, "causes", front.chart_area(7, grid_columns - 1, chart_rows)));
+        sheet.chart(data.box(model, "causes", right));
     else
-        sheet.text(front.row() + 1, 7, texts::nothing_here, style::body.as_italic().in(palette::grey));
-    front.leave(chart_rows);
+        sheet.text(right.row + 1, right.col, sheet_texts::nothing_here,
+                   style::body.as_italic().in(palette::grey));
     front.skip();
 
     front.heading(model.five_longest.title);
     constexpr std::array<Span12, 5> longest{
-        {{"start", 2}, {"site", 2}, {"duration", 1}, {"cause", 3}, {"action", 4}}};
+        {{"start", 2}, {"site", 2}, {"duration", 1}, {"cause", 2}, {"action", 5}}};
     front.table(model.five_longest, longest);
     front.skip();
 
@@ -49,8 +55,8 @@ void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const Chart
                        0, 1);
     front.skip();
 
-    front.numbered(std::string{"E. "} + std::string{texts::conclusions}, model.conclusions,
-                   std::string{"F. "} + std::string{texts::suggestions}, model.suggestions);
+    front.numbered(std::string{"E. "} + std::string{sheet_texts::conclusions}, model.conclusions,
+                   std::string{"F. "} + std::string{sheet_texts::suggestions}, model.suggestions);
     front.signature();
     front.note(model.note);
     front.finish();
@@ -75,6 +81,7 @@ void outages_sheet(WorkbookWriter& book, const GangguanModel& model, const Overf
                       {"officer", 16, true},
                       {"status", 11, true},
                       {"evidence", 20, true}};
+    layout.points = 10;  // nineteen columns on one page: every bit helps
     layout.frozen = 3;
     layout.table_name = "tblGangguan";
     layout.count_key = "id";
@@ -82,8 +89,8 @@ void outages_sheet(WorkbookWriter& book, const GangguanModel& model, const Overf
     layout.wall_start = "start";
     layout.wall_end = "end";
     layout.wall = "wall";
-    list_sheet(book, model, texts::sheet_outages,
-               model.outages.title.empty() ? texts::sheet_outages : model.outages.title, model.outages,
+    list_sheet(book, model, sheet_texts::sheet_outages,
+               model.outages.title.empty() ? sheet_texts::sheet_outages : model.outages.title, model.outages,
                layout, overflow);
 }
 
@@ -123,7 +130,7 @@ std::uint32_t heat_block(Sheet& sheet, std::uint32_t row, const Table& heat) {
 }
 
 void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_analysis});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_analysis});
     sheet.print(page_setup(model, true));
     // Day, 24 hours, total; the tables below share out the same 26 columns.
     constexpr double day_width = 12, hour_width = 5, total_width = 9;
@@ -131,10 +138,11 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
     sheet.width(0, 0, day_width);
     sheet.width(1, 24, hour_width);
     sheet.width(25, 25, total_width);
-    std::uint32_t row = sheet_head(sheet, model, texts::sheet_analysis) + 1;
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_analysis) + 1;
     row = heat_block(sheet, row, model.heat) + 1;
     row = block(sheet, row, 0, model.overview, {8, 5, 5}, hour_px) + 1;
     row = block(sheet, row, 0, model.per_site, share_out(model.per_site, {{"site", 3}}, 26, 2), hour_px) + 1;
+    sheet.break_before(row);
     row =
         block(sheet, row, 0, model.per_cause, share_out(model.per_cause, {{"cause", 7}}, 19, 3), hour_px) + 1;
     row = block(sheet, row, 0, model.pareto_count, share_out(model.pareto_count, {{"category", 7}}, 19, 3),
@@ -159,68 +167,112 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
     sheet.print_area({0, 0, row, 25});
 }
 
-void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_sop});
-    sheet.print(page_setup(model, true));
-    const Table& steps = model.step_times;
-    const std::uint32_t head = sheet_head(sheet, model, texts::sheet_sop) + 1;
-    const auto last = static_cast<std::uint16_t>(steps.columns.size() - 1);
-    for (std::uint16_t i = 0; i <= last; ++i) {
-        const std::string& key = steps.columns[i].key;
-        sheet.width(i, i,
-                    key == "no"                            ? 5
-                    : key == "step"                        ? 34
-                    : key == "executor" || key == "remark" ? 18
-                                                           : 10.5);
+/// One of the two tables of Waktu SOP; column i of the table is column i of the sheet.
+std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
+    const auto last = static_cast<std::uint16_t>(table.columns.size() - 1);
+    constexpr double step_px = 257, figure_px = 93;
+    if (!table.title.empty()) {
+        sheet.merge({row, 0, row, last}, table.title, style::section);
+        sheet.height(row++, 18);
     }
-    std::uint32_t row = head;
+    const auto width_of = [&](std::uint16_t i) {
+        return i == 0 ? 40.0 : table.columns[i].key == "step" ? step_px : figure_px;
+    };
     std::size_t header_lines = 1;
     for (std::uint16_t i = 0; i <= last; ++i) {
-        sheet.text(row, i, steps.columns[i].header, style::header);
-        header_lines = std::max(header_lines, text_lines(steps.columns[i].header,
-                                                         steps.columns[i].key == "no" ? 40 : 78, 8.5, true));
+        sheet.text(row, i, table.columns[i].header, style::header);
+        header_lines = std::max(header_lines,
+                                text_lines(table.columns[i].header, width_of(i), style::header.size, true));
     }
-    sheet.height(row++, lines_height(header_lines, 8.5) + 6);
+    sheet.height(row++, lines_height(header_lines, style::header.size) + 6);
     const std::uint32_t first = row;
     const auto draw = [&](const Row& cells, const Style& look) {
         std::size_t lines = 1;
         for (std::uint16_t i = 0; i <= last && i < cells.size(); ++i) {
-            const std::string& key = steps.columns[i].key;
-            put(sheet, row, i, cells[i],
-                key == "median_gap" ? look.with(number_format::signed_minutes) : look);
-            lines = std::max(lines, text_lines(cells[i].text,
-                                               key == "step"                          ? 243
-                                               : key == "executor" || key == "remark" ? 131
-                                                                                      : 400,
-                                               9));
+            Style own = look;
+            if (table.columns[i].key == "median_gap") own = own.with(number_format::signed_minutes);
+            if (i == 0) own = own.with(Align::centre);
+            put(sheet, row, i, cells[i], own);
+            lines = std::max(lines, text_lines(cells[i].text, width_of(i), look.size));
         }
-        sheet.height(row++, lines_height(lines, 9) + 6);
+        sheet.height(row++, lines_height(lines, look.size) + 3);
     };
-    for (const Row& cells : steps.rows) draw(cells, style::cell.wrapped());
-    if (!steps.rows.empty()) {
-        const auto on_time = static_cast<std::uint16_t>(steps.column("on_time"));
-        sheet.data_bar({first, on_time, row - 1, on_time}, 0, 1);
+    for (const Row& cells : table.rows) draw(cells, style::cell.wrapped());
+    const auto on_time = std::find_if(table.columns.begin(), table.columns.end(),
+                                      [](const Column& c) { return c.key == "on_time"; });
+    if (on_time != table.columns.end() && !table.rows.empty()) {
+        const auto col = static_cast<std::uint16_t>(on_time - table.columns.begin());
+        sheet.data_bar({first, col, row - 1, col}, 0, 1);
     }
-    if (steps.total) draw(*steps.total, style::cell.wrapped().as_bold().on(palette::tile));
-    if (!steps.note.empty()) {
-        sheet.merge({row, 0, row, last}, steps.note, style::note);
+    if (table.total) draw(*table.total, style::cell.wrapped().as_bold().on(palette::tile));
+    if (!table.note.empty()) {
+        sheet.merge({row, 0, row, last}, table.note, style::note);
         sheet.height(row++, 24);
     }
-    ++row;
-    // Chart on the left, bottleneck on the right, where the paper is wide enough for both.
+    return row;
+}
+
+/// The same table with only the named columns, or with number, step and all the `others`.
+Table only(const Table& table, std::initializer_list<std::string_view> keys, bool others) {
+    Table part = table;
+    part.columns.clear();
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        const std::string& key = table.columns[i].key;
+        const bool named = std::find(keys.begin(), keys.end(), key) != keys.end();
+        if (named != others || key == "no" || key == "step") kept.push_back(i);
+    }
+    const auto pick = [&](const Row& row) {
+        Row cells;
+        for (const std::size_t i : kept) cells.push_back(i < row.size() ? row[i] : Cell{});
+        return cells;
+    };
+    for (const std::size_t i : kept) part.columns.push_back(table.columns[i]);
+    for (Row& row : part.rows) row = pick(row);
+    if (part.total) part.total = pick(*part.total);
+    if (part.total && others && std::all_of(part.total->begin() + 2, part.total->end(), [](const Cell& c) {
+            return c.kind == Cell::Kind::empty;
+        }))
+        part.total.reset();  // the process as a whole has no such figures
+    return part;
+}
+
+void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_sop});
+    sheet.print(page_setup(model, true));
+    // Number, step, and twelve columns for figures: the ten headings of the SOP's sheet stand first, the
+    // others in a block below with the same columns, so that both are legible on one page.
+    constexpr double number_width = 5, step_width = 36, figure_width = 12.5;
+    constexpr std::uint16_t last = 13;
+    sheet.width(0, 0, number_width);
+    sheet.width(1, 1, step_width);
+    sheet.width(2, last, figure_width);
+    const std::initializer_list<std::string_view> first_keys{
+        "no", "step", "standard", "cases", "fastest", "median", "p90", "longest", "on_time", "median_gap"};
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_sop) + 1;
+    Table steps = only(model.step_times, first_keys, false);
+    steps.title.clear();
+    steps.note.clear();
+    const std::uint32_t head = row;
+    row = step_block(sheet, row, steps) + 1;
+    Table details = only(model.step_times, first_keys, true);
+    details.title = sheet_texts::step_details;
+    row = step_block(sheet, row, details) + 1;
+
     const Chart& chart = model.chart("on_time");
-    sheet.merge({row, 0, row, 9}, chart.title, style::section);
+    constexpr std::uint32_t tall = 15;
+    constexpr std::uint16_t chart_last = 6, table_first = 8;
+    sheet.break_before(row);
+    sheet.merge({row, 0, row, chart_last}, chart.title, style::section);
+    const std::uint32_t under = block(sheet, row, table_first, model.bottleneck, {3, 1, 1, 1}, 93);
     sheet.height(row, 18);
-    constexpr std::uint32_t tall = 16;
-    for (std::uint32_t i = 1; i <= tall; ++i) sheet.height(row + i, 15);
+    for (std::uint32_t i = 1; i <= tall; ++i) sheet.height(row + i, 15.75);
     if (data.has_points(model, "on_time"))
-        sheet.chart(data.box(model, "on_time", {row + 1, 0, row + tall, 9}));
-    const std::uint32_t under =
-        block(sheet, row, 11, model.bottleneck, std::vector<std::uint16_t>{4, 2, 2, 2}, 78);
+        sheet.chart(data.box(model, "on_time", {row + 1, 0, row + tall, chart_last}));
     row = std::max(under, row + tall + 1);
     sheet.freeze(head + 1, 2);
     sheet.repeat_rows(0, 1);
-    sheet.print_area({0, 0, row, std::max<std::uint16_t>(last, 20)});
+    sheet.print_area({0, 0, row, last});
 }
 
 void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
@@ -230,7 +282,8 @@ void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow
         {"start", 16},       {"end", 16},  {"net", 11}, {"standard", 11},       {"over", 10},
         {"reason", 34, true}};
     layout.frozen = 2;
-    list_sheet(book, model, texts::sheet_late, texts::sheet_late, model.late_steps, layout, overflow);
+    list_sheet(book, model, sheet_texts::sheet_late, sheet_texts::sheet_late, model.late_steps, layout,
+               overflow);
 }
 
 void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
@@ -239,16 +292,17 @@ void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflo
                       {"opened", 16},      {"closed", 16}, {"net", 11},         {"pause", 11},
                       {"corrections", 10}, {"links", 9},   {"status", 18, true}};
     layout.frozen = 2;
-    list_sheet(book, model, texts::sheet_cases, texts::sheet_cases, model.cases, layout, overflow);
+    list_sheet(book, model, sheet_texts::sheet_cases, sheet_texts::sheet_cases, model.cases, layout,
+               overflow);
 }
 
 void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_follow_up});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_follow_up});
     sheet.print(page_setup(model, true));
     constexpr std::uint16_t columns = 26;
     constexpr double column_px = 54;
     sheet.width(0, columns - 1, 7);
-    std::uint32_t row = sheet_head(sheet, model, texts::sheet_follow_up) + 1;
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_follow_up) + 1;
     row = block(sheet, row, 0, model.follow_up,
                 share_out(model.follow_up,
                           {{"no", 1}, {"disturbance", 4}, {"action", 4}, {"chronology", 4}, {"evidence", 3}},
@@ -264,12 +318,12 @@ void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model) {
 }
 
 void quality_sheet(WorkbookWriter& book, const GangguanModel& model) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_quality});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_quality});
     sheet.print(page_setup(model, true));
     constexpr std::uint16_t columns = 26;
     constexpr double column_px = 54;
     sheet.width(0, columns - 1, 7);
-    std::uint32_t row = sheet_head(sheet, model, texts::sheet_quality) + 1;
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_quality) + 1;
     row = block(sheet, row, 0, model.quality,
                 share_out(model.quality, {{"no", 1}, {"kind", 6}, {"object", 6}, {"text", 13}}, columns, 3),
                 column_px, 9) +

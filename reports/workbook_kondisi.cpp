@@ -13,11 +13,11 @@
 namespace pantau::reports {
 namespace {
 
-constexpr std::uint32_t chart_rows = 11;
+constexpr std::uint32_t chart_rows = 10;
 constexpr std::size_t sites_on_front = 20;
 
 void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_summary});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_summary});
     FrontSheet front{sheet, model};
     front.letterhead();
     front.title();
@@ -42,11 +42,11 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
     front.skip();
 
     front.heading(model.chart("response").title);
+    const Area area = front.leave(chart_rows);
     if (data.has_points(model, "response"))
-        sheet.chart(data.box(model, "response", front.chart_area(0, grid_columns - 1, chart_rows)));
+        sheet.chart(data.box(model, "response", area));
     else
-        sheet.text(front.row() + 1, 0, texts::nothing_here, style::body.as_italic().in(palette::grey));
-    front.leave(chart_rows);
+        sheet.text(area.row + 1, 0, sheet_texts::nothing_here, style::body.as_italic().in(palette::grey));
     front.skip();
 
     front.heading(model.first_things.title);
@@ -54,8 +54,8 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
     front.table(model.first_things, first);
     front.skip();
 
-    front.numbered(std::string{"D. "} + std::string{texts::conclusions}, model.conclusions,
-                   std::string{"E. "} + std::string{texts::suggestions}, model.suggestions);
+    front.numbered(std::string{"D. "} + std::string{sheet_texts::conclusions}, model.conclusions,
+                   std::string{"E. "} + std::string{sheet_texts::suggestions}, model.suggestions);
     front.signature();
     front.note(model.note);
     front.finish();
@@ -121,19 +121,19 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
 }
 
 void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
-    Sheet& sheet = book.add_sheet(std::string{texts::sheet_daily});
+    Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_daily});
     sheet.print(page_setup(model, true));
     sheet.width(0, 0, site_width);
     sheet.width(1, most_days, day_width);
     sheet.width(most_days + 1, most_days + 1, month_width);
     constexpr std::uint16_t last = most_days + 1;
-    std::uint32_t row = sheet_head(sheet, model, texts::sheet_daily) + 1;
+    std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_daily) + 1;
     const std::size_t days =
         model.daily.columns.size() - 2;  // the first is the site, the last the whole period
     const std::vector<Band> months = bands(model, days);
     for (std::size_t i = 0; i < months.size(); ++i)
         row = heat_band(sheet, row, model, months[i], i + 1 == months.size());
-    sheet.merge({row - 1, 0, row - 1, last}, texts::not_observed, style::note);
+    sheet.merge({row - 1, 0, row - 1, last}, sheet_texts::not_observed, style::note);
     sheet.height(row - 1, 13.5);
     ++row;
 
@@ -146,8 +146,9 @@ void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartDat
         sheet.merge({row, 0, row, last}, model.chart("trend").title, style::section);
         sheet.height(row++, 18);
         constexpr std::uint32_t tall = 14;
+        for (std::uint32_t i = 0; i < tall; ++i) sheet.height(row + i, 15);
         sheet.chart(data.box(model, "trend", {row, 0, row + tall - 1, last}));
-        for (std::uint32_t i = 0; i < tall; ++i) sheet.height(row++, 15);
+        row += tall;
     }
     sheet.freeze(3, 1);
     sheet.repeat_rows(0, 1);
@@ -196,14 +197,14 @@ Result<WrittenFile> write_kondisi(const KondisiModel& model, const std::filesyst
         const ChartData data{model.charts};
         summary_sheet(book, model, data);
         daily_sheet(book, model, data);
-        list_sheet(book, model, texts::sheet_response, texts::sheet_response, model.response,
+        list_sheet(book, model, sheet_texts::sheet_response, sheet_texts::sheet_response, model.response,
                    response_layout(), overflow);
-        list_sheet(book, model, texts::sheet_links, texts::sheet_links, model.links, links_layout(),
-                   overflow);
-        list_sheet(book, model, texts::sheet_certificates, texts::sheet_certificates, model.certificates,
-                   certificate_layout(), overflow);
-        list_sheet(book, model, texts::sheet_changes, texts::sheet_changes, model.changes, change_layout(),
-                   overflow);
+        list_sheet(book, model, sheet_texts::sheet_links, sheet_texts::sheet_links, model.links,
+                   links_layout(), overflow);
+        list_sheet(book, model, sheet_texts::sheet_certificates, sheet_texts::sheet_certificates,
+                   model.certificates, certificate_layout(), overflow);
+        list_sheet(book, model, sheet_texts::sheet_changes, sheet_texts::sheet_changes, model.changes,
+                   change_layout(), overflow);
         methodology_sheet(book, model, {&model.gaps});
         data.draw(book, model);
         book.properties(properties_of(model, revision));

@@ -1,0 +1,54 @@
+// Renders sample workbooks into a folder: `render_samples FOLDER`. Used by the Python gates and for looking
+// at pages.
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "reports/workbook_gangguan.hpp"
+#include "reports/workbook_kondisi.hpp"
+#include "sample_model.hpp"
+
+namespace reports = pantau::reports;
+
+namespace {
+
+bool write(const std::filesystem::path& folder, const std::string& name,
+           const reports::sample::Options& options) {
+    const auto a =
+        reports::write_gangguan(reports::sample::gangguan(options), folder / (name + "-gangguan.xlsx"));
+    const auto b =
+        reports::write_kondisi(reports::sample::kondisi(options), folder / (name + "-kondisi.xlsx"));
+    if (!a) std::fprintf(stderr, "%s\n", a.error().message.c_str());
+    if (!b) std::fprintf(stderr, "%s\n", b.error().message.c_str());
+    return a && b;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count < 2) {
+        std::fputs("usage: render_samples FOLDER [LOGO.png]\n", stderr);
+        return 64;
+    }
+    const std::filesystem::path folder{words[1]};
+    std::filesystem::create_directories(folder);
+    reports::sample::Options month, f4, none, many;
+    if (count > 2) month.logo = words[2];
+    f4.paper = "F4";
+    f4.running = true;
+    f4.example = false;
+    f4.long_title =
+        "Publikasi rapat dengar pendapat Komisi I, II, III dan IV dengan perangkat daerah mengenai rancangan "
+        "peraturan daerah tentang perubahan anggaran pendapatan dan belanja daerah tahun anggaran 2026, "
+        "Cibinong";
+    none.empty = true;
+    none.sites = 1;
+    none.links = 0;
+    many.sites = 50;
+    many.outages = 200;
+    return write(folder, "month", month) && write(folder, "f4", f4) && write(folder, "empty", none) &&
+                   write(folder, "many", many)
+               ? 0
+               : 1;
+}
