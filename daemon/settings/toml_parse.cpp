@@ -133,8 +133,16 @@ Problem explain(const toml::parse_error& error, std::string_view text, const std
     }
     constexpr std::string_view opening = "Error while parsing ";
     if (what.starts_with(opening)) what.erase(0, opening.size());
+    std::string one_line;  // toml++ quotes what it saw, line ends included
+    for (const char c : what) {
+        if (c == '\n') {
+            one_line += "\\n";
+        } else {
+            one_line += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
+        }
+    }
     return {place.file, place.line, place.column,
-            "not TOML: " + what + "; what follows in this file is not read"};
+            "not TOML: " + one_line + "; what follows in this file is not read"};
 }
 
 /// Thrown by convert() alone and caught beside it.

@@ -123,6 +123,10 @@ TEST_CASE("a syntax error hides what follows it and nothing before it", "[toml]"
           "x.toml:4:1: not TOML: root table: expected keys, tables, whitespace or comments, saw '?'; what "
           "follows in "
           "this file is not read"}},
+        {"a word cut off by the end of its line",
+         "title = \"a\"\nwall = fals\n",
+         {"x.toml:2:12: not TOML: boolean: expected 'false', saw 'fals\\n'; what follows in this file is not "
+          "read"}},
         {"bytes that are no UTF-8",
          "count = 0\ntitle = \"aé\xff\"\n",
          {"x.toml:1:9: count is 0; allowed: a whole number, 1 to 9",
