@@ -1,0 +1,260 @@
+// report: by the running service into the archive, or straight from the database to a file of the caller's
+// choice.
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include "daemon/cases/instant.hpp"
+#include "daemon/clock.hpp"
+#include "daemon/command_line.hpp"
+#include "daemon/database_owner.hpp"
+#include "daemon/publish/report_maker.hpp"
+#include "daemon/publish/schedule.hpp"
+#include "daemon/store/archive.hpp"
+#include "daemon/store/error.hpp"
+#include "daemon/version.hpp"
+
+namespace pantau::commands {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct ReportOptions {
+    std::string period, output, as_of;
+    bool mail = false;
+};
+
+/// A folder of our own for one file; removed with everything in it.
+class TemporaryFolder {
+public:
+    TemporaryFolder() {
+        std::string pattern = (fs::temp_directory_path() / "pantau-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr)
+            throw std::runtime_error{"cannot make a temporary folder in " +
+                                     fs::temp_directory_path().string()};
+        path_ = pattern;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const fs::path& path() const noexcept { return path_; }
+
+private:
+    fs::path path_;
+};
+
+int print_made(const Globals& globals, const publish::Made& made, const std::string& path) {
+    if (globals.json)
+        std::cout << json::serialize(json::object{{"kind", made.file.kind},
+                                                  {"period", made.file.period},
+                                                  {"path", path},
+                                                  {"size", made.file.size},
+                                                  {"sha256", made.file.sha256},
+                                                  {"data_hash", made.file.data_hash},
+                                                  {"revision", made.file.revision},
+                                                  {"provisional", made.file.provisional},
+                                                  {"unchanged", made.unchanged},
+                                                  {"verdict", made.verdict}})
+                  << '\n';
+    else
+        std::cout << path << '\n';
+    if (made.unchanged) say(globals, "The data are those of this file; no new revision was needed.");
+    say(globals, made.verdict);
+    return exit_code::ok;
+}
+
+/// Puts the finished file where the caller asked, whole or not at all.
+int deliver(const fs::path& from, const std::string& to) {
+    std::ifstream in{from, std::ios::binary};
+    if (to == "-") {
+        std::cout << in.rdbuf();
+        std::cout.flush();
+        return std::cout ? exit_code::ok : fail(exit_code::io, "stdout took only a part of the report");
+    }
+    const fs::path target{to};
+    const auto temporary = target.parent_path() / ("." + target.filename().string() + ".tmp");
+    {
+        std::ofstream out{temporary, std::ios::binary | std::ios::trunc};
+        if (!out)
+            return fail(
+                exit_code::cannot_create,
+                fmt::format("{} cannot be written; is its folder there, and may this user write in it?", to));
+        out << in.rdbuf();
+        out.flush();
+        if (!out) {
+            std::error_code ignored;
+            fs::remove(temporary, ignored);
+            return fail(exit_code::io, fmt::format("{} could not be written whole; is the disk full?", to));
+        }
+    }
+    std::error_code error;
+    fs::rename(temporary, target, error);
+    return error ? fail(exit_code::cannot_create, fmt::format("{}: {}", to, error.message())) : exit_code::ok;
+}
+
+int make_file(const Globals& globals, const Office& office, settings::ReportKind kind,
+              const ReportOptions& options, Instant cut_off) {
+    OwnerRights rights{office.settings.store.directory};
+    store::Options where;
+    where.directory = office.settings.store.directory;
+    where.zone = office.settings.time.zone;
+    const auto reader = store::open_reader(where);
+    if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
+    const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
+    const TemporaryFolder folder;
+    const auto made = publish::make_report((*reader)->read(), basis,
+                                           {kind, options.period, cut_off, folder.path() / "report.xlsx"});
+    if (made.has_error()) return fail(made.error().exit_code(), made.error().sentence);
+    rights.give_back();
+    if (const int code = deliver(made->file.path, options.output); code != exit_code::ok) return code;
+    if (options.output == "-") return exit_code::ok;
+    return print_made(globals, *made, fs::absolute(options.output).string());
+}
+
+/// Without a service: writes into the folder and the archive ourselves.
+int make_archived(const Globals& globals, const Office& office, settings::ReportKind kind,
+                  const ReportOptions& options, Instant cut_off) {
+    const OwnerRights rights{office.settings.store.directory};
+    store::Options where;
+    where.directory = office.settings.store.directory;
+    where.zone = office.settings.time.zone;
+    auto opened = store::Store::open(where);
+    if (opened.has_error()) return fail(opened.error().exit_code, opened.error().sentence);
+    const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
+    auto made = publish::make_report((*opened)->read(), basis, {kind, options.period, cut_off, {}});
+    if (made.has_error()) return fail(made.error().exit_code(), made.error().sentence);
+    if (!made->unchanged) {
+        made->file.actor = "cli";
+        std::optional<store::WriteProblem> problem;
+        store::add_report(**opened, made->file, 0, [&](const store::Written<store::ReportFile>& added) {
+            if (added.has_error()) problem = added.error();
+        });
+        (*opened)->flush();
+        if (problem)
+            return fail(exit_code::io, fmt::format("{} was written but not archived: {}", made->file.path,
+                                                   problem->sentence));
+    }
+    return print_made(globals, *made, made->file.path);
+}
+
+int make(const Globals& globals, settings::ReportKind kind, const ReportOptions& options) {
+    const auto office = office_or_complain(globals);
+    if (!office) return exit_code::configuration;
+    auto cut_off = SystemClock{}.wall();
+    if (!options.as_of.empty()) {
+        const auto at = cases::parse_instant(options.as_of, *date::locate_zone(office->settings.time.zone));
+        if (at.has_error())
+            return fail(exit_code::usage,
+                        fmt::format("--as-of {}: {}", options.as_of, cases::describe(at.error())));
+        if (*at > cut_off) return fail(exit_code::bad_data, "--as-of lies in the future");
+        cut_off = *at;
+    }
+    if (options.mail) return fail(exit_code::configuration, "mail is not set up: add [mail] to the settings");
+    if (!options.output.empty()) return make_file(globals, *office, kind, options, cut_off);
+    // A running service archives; without one we may.
+    const ControlClient control{office->settings.http.socket.string()};
+    if (!options.as_of.empty() || !control.send("GET", "/-/healthy").running)
+        return make_archived(globals, *office, kind, options, cut_off);
+    const json::value body = json::object{{"kind", publish::to_string(kind)}, {"period", options.period}};
+    say(globals, "Writing the report …");
+    const auto reply = ask_service(globals, "POST", "/api/v1/reports", &body);
+    if (!reply.ok) return text_of(reply.json, "code") == "E_BAD_PERIOD" ? exit_code::usage : reply.code;
+    if (globals.json) {
+        std::cout << reply.body << '\n';
+        return exit_code::ok;
+    }
+    std::cout << text_of(reply.json, "path") << '\n';
+    if (text_of(reply.json, "unchanged") == "true")
+        say(globals, "The data are those of this file; no new revision was needed.");
+    say(globals, text_of(reply.json, "verdict"));
+    return exit_code::ok;
+}
+
+int list(const Globals& globals) {
+    const auto office = office_or_complain(globals);
+    if (!office) return exit_code::configuration;
+    const OwnerRights rights{office->settings.store.directory};
+    store::Options where;
+    where.directory = office->settings.store.directory;
+    const auto reader = store::open_reader(where);
+    if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
+    const auto* zone = date::locate_zone(office->settings.time.zone);
+    std::vector<std::vector<std::string>> rows{
+        {"KIND", "PERIOD", "REVISION", "CREATED", "SIZE", "SHA-256", "FILE"}};
+    json::array all;
+    try {
+        const auto snapshot = (*reader)->read();
+        for (std::int64_t before = 0;;) {
+            const auto files = store::list_reports(snapshot, 500, before);
+            for (const auto& file : files) {
+                rows.push_back({file.kind, file.period, std::to_string(file.revision),
+                                plain_time(cases::format_rfc3339(file.created, *zone)),
+                                std::to_string(file.size), file.sha256.substr(0, 12), file.file_name});
+                all.push_back(json::object{{"id", file.id},
+                                           {"kind", file.kind},
+                                           {"period", file.period},
+                                           {"revision", file.revision},
+                                           {"created", cases::format_rfc3339(file.created, *zone)},
+                                           {"size", file.size},
+                                           {"sha256", file.sha256},
+                                           {"path", file.path}});
+            }
+            if (files.size() < 500) break;
+            before = files.back().id;
+        }
+    } catch (const store::StoreError& failed) {
+        return fail(exit_code::io, failed.what());
+    }
+    if (globals.json)
+        std::cout << json::serialize(json::object{{"reports", std::move(all)}}) << '\n';
+    else
+        std::cout << (rows.size() > 1 ? table(rows) : "No report was written yet.\n");
+    return exit_code::ok;
+}
+
+}  // namespace
+
+void add_report_commands(CLI::App& app, Globals& globals) {
+    auto* group = app.add_subcommand("report", "The two records of the SOP, as workbooks");
+    group->require_subcommand(1);
+    for (const auto kind : {settings::ReportKind::analisis_gangguan, settings::ReportKind::kondisi_web}) {
+        const auto options = std::make_shared<ReportOptions>();
+        auto* command =
+            group->add_subcommand(publish::to_string(kind), kind == settings::ReportKind::analisis_gangguan
+                                                                ? "Laporan Analisis Gangguan"
+                                                                : "Laporan Kondisi Web");
+        command
+            ->add_option("--period", options->period,
+                         "2026, 2026-H1, 2026-Q4, 2026-10, 2026-W47 or 2026-11-22")
+            ->type_name("P")
+            ->required();
+        command->add_option("-o,--output", options->output, "Write there and do not archive; - for stdout")
+            ->type_name("FILE");
+        command->add_option("--as-of", options->as_of, "As it was known at that time")->type_name("TIME");
+        command->add_flag("--mail", options->mail, "Send it to the recipients of the settings");
+        command->callback([&globals, options, kind] {
+            globals.action = [&globals, options, kind] { return make(globals, kind, *options); };
+        });
+    }
+    group->add_subcommand("list", "Files in the archive")->callback([&globals] {
+        globals.action = [&globals] { return list(globals); };
+    });
+}
+
+}  // namespace pantau::commands

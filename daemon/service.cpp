@@ -1,0 +1,401 @@
+#include "daemon/service.hpp"
+
+#include <csignal>
+#include <iostream>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+#include "daemon/desk/desk.hpp"
+#include "daemon/http/app.hpp"
+#include "daemon/log.hpp"
+#include "daemon/publish/publisher.hpp"
+#include "daemon/service_metrics.hpp"
+#include "daemon/store/error.hpp"
+#include "daemon/version.hpp"
+#include "daemon/wall_timer.hpp"
+#include "daemon/watch/watch.hpp"
+#include "probes/prober.hpp"
+
+namespace pantau {
+
+namespace asio = boost::asio;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Time that requests and probes in flight get at a stop; systemd waits longer (TimeoutStopSec).
+constexpr std::chrono::seconds stop_patience{4};
+/// A part that made no progress for so long is hung: the watchdog is not fed any more.
+constexpr std::chrono::seconds hung_after{10};
+constexpr std::chrono::minutes report_hung_after{15};
+constexpr std::chrono::minutes shares_every{5};
+
+probes::ProberOptions prober_options(const settings::Settings& settings) {
+    probes::ProberOptions options;
+    options.max_in_flight = settings.probe.max_in_flight;
+    options.connect_timeout = settings.probe.connect_timeout;
+    options.timeout = settings.probe.timeout;
+    options.max_body = settings.probe.max_body;
+    options.user_agent = settings.probe.user_agent;
+    if (settings.probe.ca_file) options.ca_file = settings.probe.ca_file->string();
+    for (const auto& range : settings.probe.allow_addresses)
+        if (const auto cidr = probes::parse_cidr(range)) options.allow_addresses.push_back(*cidr);
+    options.allow_ports = settings.probe.allow_ports;
+    return options;
+}
+
+/// The prober may be replaced by a reload; the watch keeps its runner. Probes of the old one come back as
+/// cancelled.
+class CurrentProber final : public probes::ProbeRunner {
+public:
+    explicit CurrentProber(const settings::Settings& settings)
+        : prober_{std::make_unique<probes::Prober>(prober_options(settings))} {}
+    void submit(probes::ProbeRequest request, Done done) override {
+        prober_->submit(std::move(request), std::move(done));
+    }
+    void replace(const settings::Settings& settings) {
+        auto next = std::make_unique<probes::Prober>(prober_options(settings));
+        prober_->stop();
+        prober_ = std::move(next);
+    }
+    void stop() { prober_->stop(); }
+    probes::ProberCounters counters() const { return prober_->counters(); }
+
+private:
+    std::unique_ptr<probes::Prober> prober_;
+};
+
+std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
+    return std::make_shared<publish::Basis>(
+        publish::Basis{office.settings, office.rules->sops, office.rules->calendar, version()});
+}
+
+class Service {
+public:
+    Service(std::shared_ptr<const Office> office, std::string settings_file,
+            std::unique_ptr<store::Store> store)
+        : office_{std::move(office)},
+          settings_file_{std::move(settings_file)},
+          store_{std::move(store)},
+          executors_{[this](std::function<void()> work) { asio::post(io_, std::move(work)); },
+                     [this](std::function<void()> work) { asio::post(readers_, std::move(work)); }},
+          prober_{office_->settings},
+          basis_{basis_of(*office_)},
+          watch_{watch::Parts{*store_, clock_, prober_, executors_.network,
+                              [this] { return prober_.counters(); }},
+                 {}},
+          desk_{*store_, clock_, executors_, office_->rules, desk_signals()},
+          publisher_{*store_, clock_, executors_.network, basis_},
+          desk_timer_{io_, [this](bool jumped) { wall_wake(jumped); }},
+          publish_timer_{io_, [this](bool) { publisher_.tick(); }},
+          watch_timer_{io_},
+          beat_{io_},
+          signals_{io_, SIGTERM, SIGINT, SIGHUP},
+          app_{io_, http::Parts{*store_, clock_, desk_, watch_, publisher_, executors_,
+                                [this]() -> const settings::Settings& { return office_->settings; },
+                                [this] { return metrics(); }, [this] { return reload(); },
+                                [this] { return store_->health().writable; }, version()}} {}
+
+    int run() {
+        started_wall_ = clock_.wall();
+        last_wall_ = started_wall_;
+        last_steady_ = clock_.steady();
+        desk_.rearm = [this] {
+            if (const auto due = desk_.next_due()) desk_timer_.set(*due);
+        };
+        publisher_.rearm = [this] {
+            if (const auto due = publisher_.next_wake()) publish_timer_.set(*due);
+        };
+        watch_.rearm = [this] { arm_watch(); };
+        desk_.start();
+        watch_.start(office_->settings);
+        publisher_.start();
+        app_.listen();
+        asio::post(io_, [this] {
+            desk_.tick();
+            publisher_.tick();
+            arm_watch();
+            beat();
+        });
+        wait_for_signals();
+        log::info(log::Event::service_ready, "Ready",
+                  {{"page", "http://" + app_.page_address() + "/"},
+                   {"metrics", "http://" + app_.metrics_address() + "/metrics"},
+                   {"socket", office_->settings.http.socket.string()},
+                   {"sites", office_->settings.sites.size()},
+                   {"open_cases", desk_.running().size()}});
+        sd_notify(0, "READY=1");
+        io_.run();
+        readers_.join();
+        return 0;
+    }
+
+private:
+    desk::Signals desk_signals() {
+        desk::Signals signals;
+        signals.links_given = [this](const std::string& number, int, const std::vector<std::string>& urls) {
+            for (const auto& refused : watch_.links_given(number, urls))
+                log::warning(log::Event::probe_refused, "A link of a case may not be watched",
+                             {{"case", number}, {"url", refused.url}, {"why", refused.sentence}});
+        };
+        signals.link_gate = [this](const std::string& url) {
+            return watch_.gate(url) == probes::GateAnswer::gone ? cases::LinkGate::gone
+                                                                : cases::LinkGate::fine;
+        };
+        return signals;
+    }
+
+    void wall_wake(bool jumped) {
+        if (jumped) look_at_clock();
+        desk_.tick();
+    }
+
+    /// The wall clock against the monotonic one: a jump beyond 2 s is recorded and every timer set anew.
+    void look_at_clock() {
+        const auto wall = clock_.wall();
+        const auto steady = clock_.steady();
+        const auto expected =
+            last_wall_ + std::chrono::duration_cast<std::chrono::milliseconds>(steady - last_steady_);
+        const auto jump = wall - expected;
+        last_wall_ = wall;
+        last_steady_ = steady;
+        if (jump > std::chrono::seconds{2} || jump < -std::chrono::seconds{2}) {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(jump).count();
+            log::warning(log::Event::clock_jumped, "The machine's clock was set; running steps are flagged",
+                         {{"seconds", seconds}});
+            desk_.clock_jumped(seconds);
+            publisher_.tick();
+        }
+    }
+
+    void arm_watch() {
+        watch_timer_.expires_at(watch_.next_due());
+        watch_timer_.async_wait([this](boost::system::error_code error) {
+            if (error || stopping_) return;
+            watch_.tick();
+            arm_watch();
+        });
+    }
+
+    /// Once a second: the clock, the watchdog, the state sentence of systemd.
+    void beat() {
+        beat_.expires_after(std::chrono::seconds{1});
+        beat_.async_wait([this](boost::system::error_code error) {
+            if (error) return;
+            look_at_clock();
+            feed_watchdog();
+            refresh_shares();
+            beat();
+        });
+    }
+
+    void feed_watchdog() {
+        const auto now = clock_.steady();
+        const char* hung = nullptr;
+        if (now - store_->health().progress > hung_after) hung = "store writer";
+        if (const auto since = publisher_.working_since(); since && now - *since > report_hung_after)
+            hung = "report worker";
+        if (!reader_beat_pending_) {
+            reader_beat_pending_ = true;
+            reader_asked_ = now;
+            executors_.readers([this] { executors_.network([this] { reader_beat_pending_ = false; }); });
+        } else if (now - reader_asked_ > std::chrono::minutes{2}) {
+            hung = "readers";
+        }
+        if (hung != nullptr) {
+            if (!hung_)
+                log::error(log::Event::watchdog_late, "A part of the service makes no progress",
+                           {{"part", hung}});
+            hung_ = true;
+            return;
+        }
+        hung_ = false;
+        const auto snapshot = watch_.snapshot();
+        std::size_t down = 0;
+        for (const auto& site : snapshot->sites) down += site.state == probes::PageState::down ? 1 : 0;
+        sd_notifyf(0, "WATCHDOG=1\nSTATUS=%zu sites, %zu down, %zu open cases", snapshot->sites.size(), down,
+                   desk_.running().size());
+    }
+
+    void refresh_shares() {
+        const auto now = clock_.steady();
+        const auto jobs = store_->health().jobs;
+        if (shares_at_ && (now - *shares_at_ < shares_every ||
+                           (jobs == shares_jobs_ && now - *shares_at_ < std::chrono::hours{1})))
+            return;
+        shares_at_ = now;
+        shares_jobs_ = jobs;
+        executors_.readers([this, basis = basis_, wall = clock_.wall()] {
+            try {
+                auto shares = on_time_shares(store_->read(), *basis, wall);
+                executors_.network(
+                    [this, shares = std::move(shares)]() mutable { shares_ = std::move(shares); });
+            } catch (const store::StoreError& failed) {
+                log::error(log::Event::store_failed, "The share of steps on time could not be read",
+                           {{"error", failed.what()}});
+            }
+        });
+    }
+
+    std::shared_ptr<const metrics::Snapshot> metrics() {
+        auto shown = std::make_shared<metrics::Snapshot>();
+        shown->version = version();
+        shown->revision = revision();
+        shown->compiler = compiler();
+        shown->reload_successful = reload_ok_;
+        shown->reload_success_time =
+            static_cast<double>(reloaded_at_.value_or(started_wall_).time_since_epoch().count()) / 1000.0;
+        watch::fill(*watch_.snapshot(), *shown);
+        fill_desk(desk_, shares_, *shown);
+        fill_reports(publisher_, *shown);
+        fill_store(*store_, *shown);
+        shown->http = app_.counters();
+        return shown;
+    }
+
+    http::ReloadAnswer reload() {
+        sd_notify(0, "RELOADING=1");
+        auto loaded = load_office(settings_file_);
+        http::ReloadAnswer answer;
+        reload_ok_ = loaded.office != nullptr;
+        if (!loaded.office) {
+            for (const auto& problem : loaded.problems.in_order()) {
+                answer.lines.push_back(settings::to_string(problem));
+                log::error(log::Event::settings_refused, settings::to_string(problem));
+            }
+            sd_notify(0, "READY=1");
+            return answer;
+        }
+        answer.ok = true;
+        answer.lines = settings::changes(office_->settings, loaded.office->settings);
+        if (office_->rules->calendar.version() != loaded.office->rules->calendar.version())
+            answer.lines.push_back(
+                "[calendar]: another version is in force; due times of open steps are computed anew");
+        for (const auto& key : settings::restart_needed(office_->settings, loaded.office->settings))
+            answer.lines.push_back(key + ": takes effect only after a restart");
+        const bool same_probe =
+            settings::changes(with_probe_of(*office_, *office_), with_probe_of(*office_, *loaded.office))
+                .empty();
+        office_ = std::move(loaded.office);
+        basis_ = basis_of(*office_);
+        if (!same_probe) prober_.replace(office_->settings);
+        desk_.use(office_->rules);
+        watch_.reload(office_->settings);
+        publisher_.use(basis_);
+        reloaded_at_ = clock_.wall();
+        for (const auto& line : answer.lines) log::info(log::Event::settings_changed, line);
+        log::info(log::Event::settings_reloaded, "The settings were read again",
+                  {{"changes", answer.lines.size()}});
+        sd_notify(0, "READY=1");
+        return answer;
+    }
+
+    /// `base` with the [probe] section of `other`: so that one comparison tells whether that section changed.
+    static settings::Settings with_probe_of(const Office& base, const Office& other) {
+        auto mixed = base.settings;
+        mixed.probe = other.settings.probe;
+        return mixed;
+    }
+
+    void wait_for_signals() {
+        signals_.async_wait([this](boost::system::error_code error, int number) {
+            if (error) return;
+            if (number == SIGHUP) {
+                reload();
+                return wait_for_signals();
+            }
+            stop();
+        });
+    }
+
+    /// No new work; what runs is finished; then the loop runs dry.
+    void stop() {
+        if (stopping_) return;
+        stopping_ = true;
+        log::info(log::Event::service_stopping, "Stopping");
+        sd_notify(0, "STOPPING=1");
+        app_.stop();
+        stop_by_ = clock_.steady() + stop_patience;
+        prober_.stop();
+        watch_.stop([this] { watch_stopped_ = true; });
+        finish_when_idle();
+    }
+
+    void finish_when_idle() {
+        const bool idle = watch_stopped_ && app_.in_flight() == 0 && desk_.in_flight() == 0;
+        if (idle || clock_.steady() >= stop_by_) {
+            desk_timer_.stop();
+            publish_timer_.stop();
+            watch_timer_.cancel();
+            signals_.cancel();
+            beat_.cancel();
+            // Answers just given still have to leave; the loop ends when nothing more is to be sent.
+            asio::post(io_, [this] { asio::post(io_, [this] { io_.stop(); }); });
+            return;
+        }
+        beat_.expires_after(std::chrono::milliseconds{20});
+        beat_.async_wait([this](boost::system::error_code error) {
+            if (!error) finish_when_idle();
+        });
+    }
+
+    SystemClock clock_;
+    asio::io_context io_{1};
+    asio::thread_pool readers_{2};
+    std::shared_ptr<const Office> office_;
+    std::string settings_file_;
+    std::unique_ptr<store::Store> store_;
+    desk::Executors executors_;
+    CurrentProber prober_;
+    std::shared_ptr<const publish::Basis> basis_;
+    watch::Watch watch_;
+    desk::Desk desk_;
+    publish::Publisher publisher_;
+    WallTimer desk_timer_, publish_timer_;
+    asio::steady_timer watch_timer_, beat_;
+    asio::signal_set signals_;
+    http::App app_;
+
+    OnTimeShares shares_;
+    std::optional<steady_clock::time_point> shares_at_;
+    std::uint64_t shares_jobs_ = 0;
+    Instant started_wall_{}, last_wall_{};
+    steady_clock::time_point last_steady_{}, reader_asked_{}, stop_by_{};
+    std::optional<Instant> reloaded_at_;
+    bool reload_ok_ = true, stopping_ = false, watch_stopped_ = false, reader_beat_pending_ = false,
+         hung_ = false;
+};
+
+}  // namespace
+
+int run_service(std::shared_ptr<const Office> office, const std::string& settings_file) {
+    // A reader that went away and a file size limit are errors to handle, not reasons to die.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    log::info(log::Event::service_starting, "Starting",
+              {{"version", version()}, {"settings", settings_file}});
+    store::Options options;
+    options.directory = office->settings.store.directory;
+    options.zone = office->settings.time.zone;
+    options.notice = [](const std::string& sentence) { log::warning(log::Event::store_recovered, sentence); };
+    auto opened = store::Store::open(std::move(options));
+    if (opened.has_error()) {
+        log::error(log::Event::service_failed, opened.error().sentence);
+        return opened.error().exit_code;
+    }
+    try {
+        Service service{std::move(office), settings_file, std::move(*opened)};
+        return service.run();
+    } catch (const std::exception& failed) {
+        log::error(log::Event::service_failed, failed.what());
+        return 1;
+    }
+}
+
+}  // namespace pantau

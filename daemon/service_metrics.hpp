@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "daemon/desk/desk.hpp"
+#include "daemon/metrics/snapshot.hpp"
+#include "daemon/publish/publisher.hpp"
+#include "daemon/settings/settings.hpp"
+#include "daemon/store/store.hpp"
+
+namespace pantau {
+
+/// Share of finished steps within standard by (SOP code, step) and window; equal to the report's figures.
+using OnTimeShares = std::map<std::pair<std::string, int>, std::map<std::string, double>>;
+
+/// Reads them from the database with the report's own rows: last 30 days and the month so far. Any thread.
+OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basis, Instant now);
+
+/// The families of the desk, the reports and the store; the watch fills its own.
+void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into);
+void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into);
+void fill_store(const store::Store& store, metrics::Snapshot& into);
+
+}  // namespace pantau
