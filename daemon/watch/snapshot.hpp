@@ -1,0 +1,79 @@
+#pragma once
+// What the watch knows at one moment, as one immutable value: for pages, API, status and metrics. Any thread.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/metrics/histogram.hpp"
+#include "daemon/metrics/snapshot.hpp"
+#include "daemon/store/watch_store.hpp"
+#include "probes/link_standing.hpp"
+#include "probes/maintenance.hpp"
+#include "probes/normalise.hpp"
+#include "probes/page_health.hpp"
+#include "probes/uptime.hpp"
+
+namespace pantau::watch {
+
+using probes::Instant;
+
+/// Windows that end now; `month` is the calendar month so far, in the office's zone.
+enum class Window { day, week, month30, month };
+inline constexpr std::array<const char*, 4> window_names{"1d", "7d", "30d", "month"};
+
+struct SiteNow {
+    std::string id, name, url, group;
+    std::chrono::milliseconds interval{};
+    probes::PageState state = probes::PageState::unknown;
+    std::optional<Instant> since;  ///< of the state; nothing before the first sample
+    std::string reason;            ///< for unknown, degraded and down
+    bool confirming = false;       ///< a failure is being confirmed
+    bool flapping = false;
+    std::optional<probes::Outage> outage;       ///< the open one
+    std::string outage_id;                      ///< "G-2026-0142", once it is on disk
+    std::optional<store::LastResult> last;      ///< newest look
+    std::optional<probes::Window> maintenance;  ///< the window it is in
+    std::array<probes::Tally, 4> tallies;       ///< by Window; refreshed each minute and at each change
+    // Counted since the program started.
+    std::uint64_t successes = 0, failures = 0, blips = 0;
+    std::map<std::string, std::uint64_t> outages;  ///< by cause
+    std::chrono::milliseconds monitored{}, down{};
+    metrics::Histogram durations;  ///< seconds
+
+    const probes::Tally& tally(Window window) const { return tallies.at(static_cast<std::size_t>(window)); }
+};
+
+struct LinksNow {
+    std::map<std::pair<probes::Platform, probes::LinkStanding>, std::uint64_t>
+        standings;  ///< ignored ones left out
+    std::map<std::pair<probes::Platform, std::string>, std::uint64_t>
+        checks;                 ///< result: ok, dead, indeterminate, error
+    std::uint64_t pending = 0;  ///< due, waiting for their check
+    std::uint64_t in_flight = 0;
+    std::uint64_t total = 0;
+};
+
+struct Snapshot {
+    Instant at{};
+    std::vector<SiteNow> sites;  ///< in the order of the settings
+    LinksNow links;
+    std::map<std::string, bool>
+        self_healthy;  ///< by reason: self_network, self_dns, self_overload, self_clock
+    std::uint64_t probes_in_flight = 0;
+    std::uint64_t missed = 0;  ///< slots in which a look could not be begun, since the start
+    metrics::Histogram scheduler_lag;
+    std::uint64_t samples_lost = 0;  ///< dropped because the store refused them for too long
+
+    const SiteNow* site(const std::string& id) const;
+};
+
+/// Copies what Prometheus is shown; leaves the families of other rooms alone.
+void fill(const Snapshot& watch, metrics::Snapshot& into);
+
+}  // namespace pantau::watch
