@@ -112,6 +112,8 @@ private:
     }
 
     std::string needed_text(const CsvCell& cell, const char* what) {
+        if (!settings::is_utf8(cell.text))
+            mistake(cell, fmt::format("{} is not UTF-8; save the file as CSV UTF-8", what));
         const bool blank = cell.text.find_first_not_of(" \t") == std::string::npos;
         if (blank) mistake(cell, fmt::format("{} is empty", what));
         const bool control = std::any_of(cell.text.begin(), cell.text.end(), [](char c) {

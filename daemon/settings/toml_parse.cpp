@@ -239,6 +239,15 @@ std::optional<Table> before(std::string_view text, unsigned line, const std::str
 
 }  // namespace
 
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto length = sequence_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 std::optional<Table> parse_toml(std::string_view text, const std::string& file, Problems& problems) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (const auto line = unreadable_line(text, file, problems); line != 0) return before(text, line, file);

@@ -75,6 +75,9 @@ std::optional<Table> parse_toml(std::string_view text, const std::string& file, 
 /// UTF-8 is a problem at 1:1 (or at the bad byte).
 std::optional<Table> parse_toml_file(const std::string& path, Problems& problems);
 
+/// Whether `text` is UTF-8 from end to end; for other files that people hand in, such as CSV.
+bool is_utf8(std::string_view text);
+
 /// "90s", "5m" or "5min", "3h", "7d", "250ms", and sums such as "1h30m". Whole numbers only; at most 100
 /// years.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);

@@ -301,6 +301,7 @@ TEST_CASE("one bad row of a holiday CSV refuses all of it", "[calendar][csv]") {
         {"no source", header + "2026-01-01,,X,daerah,,official\n", "h.csv:2:22: source is empty"},
         {"line end in a name", header + "2026-01-01,,\"X\nY\",daerah,S,official\n",
          "h.csv:2:13: name holds a line end"},
+        {"not UTF-8", header + "2026-01-01,,Mi\x92raj,daerah,S,official\n", "h.csv:2:13: name is not UTF-8"},
         {"too few fields", header + "2026-01-01,Thu\n", "h.csv:2:1: the row has 2 fields, the header 6"},
         {"open quote", header + "2026-01-01,Thu,\"X,daerah,S,official\n", "h.csv:2:"},
         {"unknown column", "date,nama,kind,source\n",
