@@ -81,10 +81,10 @@ Table heat_table(const GangguanScope& scope) {
             }
         }
     }
-    std::vector<Column> columns{column("day", "Hari")};
+    std::vector<Column> columns{column("day")};
     for (std::size_t hour = 0; hour < hours; ++hour)
         columns.push_back(column(format("h{:02}", hour), format("{:02}", hour), Kind::minutes));
-    columns.push_back(column("total", texts::sum, Kind::minutes));
+    columns.push_back(column("total", Kind::minutes));
     Table made = table("heat", texts::title_heat, std::move(columns), texts::no_outage);
     const date::local_days monday{date::year{2024} / 1 / 1};  // a Monday
     for (std::size_t day = 0; day < weekdays; ++day) {
@@ -102,14 +102,11 @@ Table heat_table(const GangguanScope& scope) {
 
 Table per_site_table(const GangguanScope& scope) {
     Table made = table("per_site", texts::title_per_site,
-                       {column("site", "Situs"), column("outages", "Gangguan", Kind::count),
-                        column("downtime", "Waktu gangguan", Kind::seconds),
-                        column("availability", "Ketersediaan", Kind::percent),
-                        column("budget_left", "Jatah gangguan tersisa (menit)", Kind::minutes),
-                        column("mttr", "MTTR", Kind::seconds), column("mtbf", "MTBF (hari)", Kind::days),
-                        column("status", "Status"), column("unknown", "Waktu tidak teramati", Kind::seconds),
-                        column("planned", "Waktu henti terencana", Kind::seconds),
-                        column("coverage", "Cakupan", Kind::percent)},
+                       {column("site"), column("outages", Kind::count), column("downtime", Kind::seconds),
+                        column("availability", Kind::percent), column("budget_left", Kind::minutes),
+                        column("mttr", Kind::seconds), column("mtbf", Kind::days), column("status"),
+                        column("unknown", Kind::seconds), column("planned", Kind::seconds),
+                        column("coverage", Kind::percent)},
                        texts::no_site);
     const auto add = [&](const std::string& name, const SiteTime& time, int outages, int recovered,
                          Seconds recovery) {
@@ -137,15 +134,12 @@ Table per_site_table(const GangguanScope& scope) {
 }
 
 Table per_cause_table(const GangguanScope& scope) {
-    Table made = table(
-        "per_cause", texts::title_per_cause,
-        {column("cause", "Penyebab"), column("outages", "Gangguan", Kind::count),
-         column("minutes", "Menit", Kind::minutes), column("share", "% waktu", Kind::percent),
-         column("cumulative", "% kumulatif", Kind::percent),
-         column("site_minutes", "Menit henti situs", Kind::minutes),
-         column("step_minutes", "Menit keterlambatan langkah", Kind::minutes),
-         column("pauses", "Jeda langkah", Kind::count), column("pause_minutes", "Menit jeda", Kind::minutes)},
-        texts::no_cause);
+    Table made = table("per_cause", texts::title_per_cause,
+                       {column("cause"), column("outages", Kind::count), column("minutes", Kind::minutes),
+                        column("share", Kind::percent), column("cumulative", Kind::percent),
+                        column("site_minutes", Kind::minutes), column("step_minutes", Kind::minutes),
+                        column("pauses", Kind::count), column("pause_minutes", Kind::minutes)},
+                       texts::no_cause);
     made.note = texts::note_per_cause;
     Seconds all = 0, sum = 0;
     for (const CauseFigures& cause : scope.causes) all += cause.total();
@@ -161,12 +155,10 @@ Table per_cause_table(const GangguanScope& scope) {
 }
 
 Table pareto_count_table(const GangguanScope& scope) {
-    Table made =
-        table("pareto_count", texts::title_pareto_count,
-              {column("category", "Kategori"), column("count", "Jumlah", Kind::count),
-               column("share", "%", Kind::percent), column("cumulative", "% kumulatif", Kind::percent),
-               column("duration", "Total durasi", Kind::seconds)},
-              texts::no_cause);
+    Table made = table("pareto_count", texts::title_pareto_count,
+                       {column("category"), column("count", Kind::count), column("share", Kind::percent),
+                        column("cumulative", Kind::percent), column("duration", Kind::seconds)},
+                       texts::no_cause);
     std::vector<CauseFigures> causes;
     std::int64_t all = 0, sum = 0;
     for (const CauseFigures& cause : scope.causes) {
@@ -185,11 +177,10 @@ Table pareto_count_table(const GangguanScope& scope) {
 }
 
 Table availability_12_table(const GangguanScope& scope) {
-    Table made =
-        table("availability_12", texts::title_availability_12,
-              {column("month", "Bulan"), column("availability", "Ketersediaan", Kind::percent),
-               column("target", "Target", Kind::percent), column("coverage", "Cakupan", Kind::percent)},
-              texts::no_site);
+    Table made = table("availability_12", texts::title_availability_12,
+                       {column("month"), column("availability", Kind::percent),
+                        column("target", Kind::percent), column("coverage", Kind::percent)},
+                       texts::no_site);
     // Through the month that holds the last second of the period.
     const Instant last = instant_of(window_of(scope.period.utc).to - 1);
     for (int back = static_cast<int>(months_back) - 1; back >= 0; --back) {
@@ -206,34 +197,30 @@ Table availability_12_table(const GangguanScope& scope) {
 }
 
 Table overview_table(const GangguanScope& scope) {
-    Table made =
-        table("overview", texts::title_overview,
-              {column("item", "Uraian"), column("value", "Periode ini"), column("previous", "Periode lalu")},
-              texts::nothing);
+    Table made = table("overview", texts::title_overview,
+                       {column("item"), column("value"), column("previous")}, texts::nothing);
     const SiteFigures &now = scope.now, &past = scope.past;
     const bool before = scope.has_before();
     const auto add = [&](std::string_view item, Cell value, Cell previous) {
         made.rows.push_back({words(item), std::move(value), before ? std::move(previous) : none_cell()});
     };
-    add("Jumlah gangguan", count_cell(now.outages), count_cell(past.outages));
-    add("Gangguan terbuka", count_cell(now.open), count_cell(past.open));
-    add("Total waktu henti", seconds_cell(now.total.down), seconds_cell(past.total.down));
-    add("Waktu henti terencana", seconds_cell(now.total.planned), seconds_cell(past.total.planned));
-    add("Waktu tidak teramati", seconds_cell(now.total.unknown), seconds_cell(past.total.unknown));
-    add("Ketersediaan layanan (%)", percent_cell(now.total.up(), now.total.observed(), 3),
+    add(texts::item_outages, count_cell(now.outages), count_cell(past.outages));
+    add(texts::item_open, count_cell(now.open), count_cell(past.open));
+    add(texts::item_downtime, seconds_cell(now.total.down), seconds_cell(past.total.down));
+    add(texts::item_planned, seconds_cell(now.total.planned), seconds_cell(past.total.planned));
+    add(texts::item_unknown, seconds_cell(now.total.unknown), seconds_cell(past.total.unknown));
+    add(texts::item_availability, percent_cell(now.total.up(), now.total.observed(), 3),
         percent_cell(past.total.up(), past.total.observed(), 3));
-    add("Cakupan pemantauan (%)", percent_cell(now.total.observed(), now.total.service(), 2),
+    add(texts::item_coverage, percent_cell(now.total.observed(), now.total.service(), 2),
         percent_cell(past.total.observed(), past.total.service(), 2));
-    add("MTTR (rata-rata waktu pemulihan)", seconds_or_none(now.mttr()), seconds_or_none(past.mttr()));
-    add("MTBF (rata-rata waktu antargangguan)", seconds_or_none(now.mtbf()), seconds_or_none(past.mtbf()));
+    add(texts::item_mttr, seconds_or_none(now.mttr()), seconds_or_none(past.mttr()));
+    add(texts::item_mtbf, seconds_or_none(now.mtbf()), seconds_or_none(past.mtbf()));
     return made;
 }
 
 Table comparison_table(const GangguanScope& scope) {
     Table made = table("comparison", texts::title_comparison,
-                       {column("figure", "Ukuran"), column("now", "Periode ini"),
-                        column("before", "Periode lalu"), column("change", "Perubahan")},
-                       texts::nothing);
+                       {column("figure"), column("now"), column("before"), column("change")}, texts::nothing);
     const SiteFigures &now = scope.now, &past = scope.past;
     const bool before = scope.has_before();
     const auto shares = [&](std::string_view figure, std::int64_t up, std::int64_t of, std::int64_t past_up,
@@ -262,68 +249,67 @@ Table comparison_table(const GangguanScope& scope) {
                                : text_cell(format(texts::change_down, shown(*b - *a)), Tone::good);
         made.rows.push_back({words(figure), cell(a), known ? cell(b) : none_cell(), std::move(change)});
     };
-    shares("Ketersediaan", now.total.up(), now.total.observed(), past.total.up(), past.total.observed(), 3,
-           before);
-    figures("Jumlah gangguan", now.outages, past.outages, false, before);
-    figures("Total waktu gangguan", now.total.down, past.total.down, true, before);
-    figures("MTTR", now.mttr(), past.mttr(), true, before);
-    figures("Gangguan terlama", now.longest_down, past.longest_down, true, before);
+    shares(texts::tile_availability, now.total.up(), now.total.observed(), past.total.up(),
+           past.total.observed(), 3, before);
+    figures(texts::tile_outages, now.outages, past.outages, false, before);
+    figures(texts::tile_downtime, now.total.down, past.total.down, true, before);
+    figures(texts::m_mttr, now.mttr(), past.mttr(), true, before);
+    figures(texts::tile_longest, now.longest_down, past.longest_down, true, before);
     const bool judged = scope.steps_before.judged() > 0;
-    shares("SOP tepat waktu", scope.steps.on_time(), scope.steps.judged(), scope.steps_before.on_time(),
+    shares(texts::tile_on_time, scope.steps.on_time(), scope.steps.judged(), scope.steps_before.on_time(),
            scope.steps_before.judged(), 1, judged);
-    figures("Langkah terlambat", as_count(scope.steps.late.size()), as_count(scope.steps_before.late.size()),
-            false, judged);
-    figures("Kasus selesai", scope.steps.cases.closed, scope.steps_before.cases.closed, false,
+    figures(texts::figure_late_steps, as_count(scope.steps.late.size()),
+            as_count(scope.steps_before.late.size()), false, judged);
+    figures(texts::figure_cases, scope.steps.cases.closed, scope.steps_before.cases.closed, false,
             judged || scope.steps_before.cases.closed > 0);
     return made;
 }
 
 Table basis_table(const GangguanScope& scope) {
-    Table made = table("basis", texts::title_basis, {column("item", "Uraian"), column("text", "Keterangan")},
-                       texts::nothing);
+    Table made = table("basis", texts::title_basis, {column("item"), column("text")}, texts::nothing);
     const auto add = [&](std::string_view item, const std::string& text) {
         if (!text.empty()) made.rows.push_back({words(item), text_cell(text)});
     };
-    for (const std::string& basis : scope.provenance.legal_basis) add("Dasar hukum", basis);
-    add("Nomor SOP", scope.provenance.sop_number);
-    add("Nama SOP", scope.provenance.sop_name);
+    for (const std::string& basis : scope.provenance.legal_basis) add(texts::basis_law, basis);
+    add(texts::basis_number, scope.provenance.sop_number);
+    add(texts::basis_name, scope.provenance.sop_name);
     std::vector<std::string> names;
     for (const SiteRow& site : scope.watch.sites()) names.push_back(site.name);
-    add("Ruang lingkup", names.empty() ? std::string{} : format("Situs: {}", list_id(names)));
-    add("Ruang lingkup",
-        format("Langkah SOP: {}; tautan publikasi: {}", scope.steps.steps.size(), scope.links.size()));
-    add("Jam kerja", scope.provenance.working_hours);
+    add(texts::basis_scope, names.empty() ? std::string{} : format(texts::scope_sites, list_id(names)));
+    add(texts::basis_scope,
+        format(texts::scope_steps, arg("steps", scope.steps.steps.size()), arg("links", scope.links.size())));
+    add(texts::basis_hours, scope.provenance.working_hours);
     return made;
 }
 
 Table step_times_table(const GangguanScope& scope) {
     Table made = table("step_times", "",
-                       {column("no", "No", Kind::count),
-                        column("step", "Langkah"),
-                        column("standard", "Standar", Kind::seconds),
-                        column("cases", "Kasus", Kind::count),
-                        column("fastest", "Tercepat", Kind::seconds),
-                        column("median", "Median", Kind::seconds),
-                        column("p90", "P90", Kind::seconds),
-                        column("longest", "Terlama", Kind::seconds),
-                        column("on_time", "Tepat waktu", Kind::percent),
-                        column("median_gap", "Selisih median terhadap standar (menit)", Kind::minutes),
-                        column("executor", "Pelaksana"),
-                        column("on_time_n", "Jumlah tepat waktu", Kind::count),
-                        column("late_n", "Jumlah terlambat", Kind::count),
-                        column("mean", "Rata-rata", Kind::seconds),
-                        column("pause", "Waktu jeda", Kind::seconds),
-                        column("waiting", "Waktu tunggu antarlangkah", Kind::seconds),
-                        column("rework", "Pengulangan", Kind::count),
-                        column("rework_share", "% pengulangan", Kind::percent),
-                        column("skipped", "Dilewati", Kind::count),
-                        column("skipped_share", "% dilewati", Kind::percent),
-                        column("returned", "Dikembalikan", Kind::count),
-                        column("running", "Berjalan", Kind::count),
-                        column("running_late", "Berjalan terlambat", Kind::count),
-                        column("not_judged", "Tidak dapat dinilai", Kind::count),
-                        column("cancelled", "Dibatalkan", Kind::count),
-                        column("remark", "Catatan")},
+                       {column("no", Kind::count),
+                        column("step"),
+                        column("standard", Kind::seconds),
+                        column("cases", Kind::count),
+                        column("fastest", Kind::seconds),
+                        column("median", Kind::seconds),
+                        column("p90", Kind::seconds),
+                        column("longest", Kind::seconds),
+                        column("on_time", Kind::percent),
+                        column("median_gap", Kind::minutes),
+                        column("executor"),
+                        column("on_time_n", Kind::count),
+                        column("late_n", Kind::count),
+                        column("mean", Kind::seconds),
+                        column("pause", Kind::seconds),
+                        column("waiting", Kind::seconds),
+                        column("rework", Kind::count),
+                        column("rework_share", Kind::percent),
+                        column("skipped", Kind::count),
+                        column("skipped_share", Kind::percent),
+                        column("returned", Kind::count),
+                        column("running", Kind::count),
+                        column("running_late", Kind::count),
+                        column("not_judged", Kind::count),
+                        column("cancelled", Kind::count),
+                        column("remark")},
                        texts::no_step);
     Seconds pause = 0, waiting = 0;
     for (const StepFigures& figures : scope.steps.steps) {
@@ -395,11 +381,10 @@ Table step_times_table(const GangguanScope& scope) {
 }
 
 Table bottleneck_table(const GangguanScope& scope) {
-    Table made =
-        table("bottleneck", texts::title_bottleneck,
-              {column("step", "Langkah"), column("waiting", "Waktu tunggu", Kind::seconds),
-               column("overrun", "Kelebihan waktu", Kind::seconds), column("total", "Jumlah", Kind::seconds)},
-              texts::no_step);
+    Table made = table("bottleneck", texts::title_bottleneck,
+                       {column("step"), column("waiting", Kind::seconds), column("overrun", Kind::seconds),
+                        column("total", Kind::seconds)},
+                       texts::no_step);
     std::vector<const StepFigures*> steps;
     for (const StepFigures& step : scope.steps.steps) steps.push_back(&step);
     std::stable_sort(steps.begin(), steps.end(), [](const StepFigures* a, const StepFigures* b) {
@@ -413,9 +398,8 @@ Table bottleneck_table(const GangguanScope& scope) {
 
 Table five_longest_table(const GangguanScope& scope) {
     Table made = table("five_longest", texts::title_longest,
-                       {column("start", format("Mulai ({})", scope.office.zone_label), Kind::instant),
-                        column("site", "Situs"), column("duration", "Durasi", Kind::seconds),
-                        column("cause", "Penyebab"), column("action", "Tindakan")},
+                       {column("start", format(texts::head_start, scope.office.zone_label), Kind::instant),
+                        column("site"), column("duration", Kind::seconds), column("cause"), column("action")},
                        texts::no_outage);
     std::vector<std::pair<Seconds, const Outage*>> longest;
     for (const Outage& outage : scope.watch.outages()) {
@@ -437,9 +421,8 @@ Table step_keeping_table(const GangguanScope& scope) {
     Table made = table("step_keeping",
                        format(texts::title_steps, arg("steps", scope.steps.steps.size()),
                               arg("cases", scope.steps.cases.closed)),
-                       {column("step", "Langkah"), column("standard", "Standar", Kind::seconds),
-                        column("median", "Median", Kind::seconds), column("p90", "P90", Kind::seconds),
-                        column("on_time", "Tepat waktu", Kind::percent), column("status", "Status")},
+                       {column("step"), column("standard", Kind::seconds), column("median", Kind::seconds),
+                        column("p90", Kind::seconds), column("on_time", Kind::percent), column("status")},
                        texts::no_step);
     for (const StepFigures& figures : scope.steps.steps) {
         const auto p90 = nearest_rank(figures.used, 90);
@@ -460,19 +443,19 @@ Chart daily_chart(const GangguanScope& scope) {
     switch (size) {
         case BucketSize::hour:
             chart.title = texts::chart_hourly;
-            chart.category_header = "Jam";
+            chart.category_header = texts::axis_hour;
             break;
         case BucketSize::day:
             chart.title = texts::chart_daily;
-            chart.category_header = "Tanggal";
+            chart.category_header = texts::axis_day;
             break;
         case BucketSize::week:
             chart.title = texts::chart_weekly;
-            chart.category_header = "Minggu mulai";
+            chart.category_header = texts::axis_week;
             break;
         case BucketSize::month:
             chart.title = texts::chart_monthly;
-            chart.category_header = "Bulan";
+            chart.category_header = texts::axis_month;
             break;
     }
     Series series;
@@ -506,7 +489,7 @@ Chart causes_chart(const GangguanScope& scope) {
     Chart chart;
     chart.key = "causes";
     chart.title = texts::chart_causes;
-    chart.category_header = "Penyebab";
+    chart.category_header = texts::axis_cause;
     chart.kind = ChartKind::bar;
     Series series;
     series.name = texts::series_minutes;
@@ -531,7 +514,7 @@ Chart availability_chart(const Table& availability_12) {
     Chart chart;
     chart.key = "availability_12";
     chart.title = texts::title_availability_12;
-    chart.category_header = "Bulan";
+    chart.category_header = texts::axis_month;
     chart.kind = ChartKind::line;
     Series series, target;
     series.name = texts::series_availability;
@@ -554,7 +537,7 @@ Chart on_time_chart(const GangguanScope& scope) {
     Chart chart;
     chart.key = "on_time";
     chart.title = texts::chart_on_time;
-    chart.category_header = "Langkah";
+    chart.category_header = texts::axis_step;
     chart.kind = ChartKind::bar;
     Series series;
     series.name = texts::series_on_time;

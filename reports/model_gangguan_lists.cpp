@@ -231,17 +231,14 @@ std::string cause_words(const Outage& outage) {
 }
 
 Table outages_table(const GangguanScope& scope) {
-    Table made =
-        table("outages", "",
-              {column("no", "No", Kind::count), column("id", "ID"), column("source", "Sumber"),
-               column("object", "Objek"), column("address", "Alamat / Kasus", Kind::link),
-               column("start", "Mulai", Kind::instant), column("detected", "Terdeteksi", Kind::instant),
-               column("end", "Selesai", Kind::instant), column("wall", "Durasi", Kind::seconds),
-               column("working", "Durasi jam kerja", Kind::seconds), column("category", "Kategori"),
-               column("cause", "Penyebab"), column("first_error", "Galat pertama"),
-               column("action", "Tindakan"), column("officer", "Petugas"), column("status", "Status"),
-               column("evidence", "Bukti"), column("impact", "Dampak"), column("coincidence", "Keterkaitan")},
-              texts::no_outage);
+    Table made = table(
+        "outages", "",
+        {column("no", Kind::count), column("id"), column("source"), column("object"),
+         column("address", Kind::link), column("start", Kind::instant), column("detected", Kind::instant),
+         column("end", Kind::instant), column("wall", Kind::seconds), column("working", Kind::seconds),
+         column("category"), column("cause"), column("first_error"), column("action"), column("officer"),
+         column("status"), column("evidence"), column("impact"), column("coincidence")},
+        texts::no_outage);
     for (const Outage& outage : scope.watch.outages()) {
         if (scope.touches(outage)) made.rows.push_back(outage_row(scope, outage));
     }
@@ -257,15 +254,13 @@ Table outages_table(const GangguanScope& scope) {
 }
 
 Table late_steps_table(const GangguanScope& scope) {
-    Table made = table(
-        "late_steps", "",
-        {column("no", "No", Kind::count), column("case", "Kasus"), column("step", "Langkah", Kind::count),
-         column("activity", "Uraian"), column("officer", "Petugas"), column("start", "Mulai", Kind::instant),
-         column("end", "Selesai", Kind::instant), column("net", "Waktu bersih", Kind::seconds),
-         column("standard", "Standar", Kind::seconds), column("over", "Lewat (menit)", Kind::minutes),
-         column("reason", "Alasan"), column("coincidence", "Keterkaitan"), column("status", "Status"),
-         column("attempt", "Pengerjaan ke-", Kind::count)},
-        texts::no_late_step);
+    Table made =
+        table("late_steps", "",
+              {column("no", Kind::count), column("case"), column("step", Kind::count), column("activity"),
+               column("officer"), column("start", Kind::instant), column("end", Kind::instant),
+               column("net", Kind::seconds), column("standard", Kind::seconds), column("over", Kind::minutes),
+               column("reason"), column("coincidence"), column("status"), column("attempt", Kind::count)},
+              texts::no_late_step);
     for (const LateStep& late : scope.steps.late) {
         const AttemptRow& row = late.row;
         const auto step = std::find_if(scope.steps.steps.begin(), scope.steps.steps.end(),
@@ -281,16 +276,14 @@ Table late_steps_table(const GangguanScope& scope) {
 }
 
 Table cases_table(const GangguanScope& scope) {
-    Table made = table(
-        "cases", "",
-        {column("no", "No", Kind::count), column("case", "Kasus"), column("title", "Judul"),
-         column("requester", "Pemohon"), column("opened", "Dibuat", Kind::instant),
-         column("closed", "Selesai", Kind::instant), column("net", "Waktu bersih", Kind::seconds),
-         column("pause", "Jeda", Kind::seconds), column("corrections", "Dikoreksi (jumlah)", Kind::count),
-         column("links", "Tautan", Kind::count), column("status", "Status"),
-         column("waiting", "Waktu tunggu", Kind::seconds), column("returns", "Dikembalikan", Kind::count),
-         column("skips", "Dilewati", Kind::count)},
-        texts::no_case);
+    Table made =
+        table("cases", "",
+              {column("no", Kind::count), column("case"), column("title"), column("requester"),
+               column("opened", Kind::instant), column("closed", Kind::instant), column("net", Kind::seconds),
+               column("pause", Kind::seconds), column("corrections", Kind::count),
+               column("links", Kind::count), column("status"), column("waiting", Kind::seconds),
+               column("returns", Kind::count), column("skips", Kind::count)},
+              texts::no_case);
     for (const CaseRow& row : scope.case_rows) {
         const bool ended = row.closed && floor_s(*row.closed) <= scope.horizon &&
                            floor_s(*row.closed) < window_of(scope.period.utc).to;
@@ -312,13 +305,11 @@ Table cases_table(const GangguanScope& scope) {
 }
 
 Table follow_up_table(const GangguanScope& scope) {
-    Table made = table(
-        "follow_up", "",
-        {column("no", "No", Kind::count), column("disturbance", "Gangguan"), column("action", "Tindakan"),
-         column("responsible", "Penanggung jawab"), column("due", "Batas waktu"), column("status", "Status"),
-         column("evidence", "Bukti"), column("chronology", "Kronologi"), column("root_cause", "Akar masalah"),
-         column("contributing", "Faktor pendukung")},
-        texts::no_serious);
+    Table made = table("follow_up", "",
+                       {column("no", Kind::count), column("disturbance"), column("action"),
+                        column("responsible"), column("due"), column("status"), column("evidence"),
+                        column("chronology"), column("root_cause"), column("contributing")},
+                       texts::no_serious);
     const auto or_blank = [](const std::string& text) {
         return text.empty() ? words(texts::not_filled, Tone::caution) : text_cell(text);
     };
@@ -352,10 +343,10 @@ Table follow_up_table(const GangguanScope& scope) {
 }
 
 Table chronology_table(const GangguanScope& scope) {
-    Table made = table("chronology", texts::title_chronology,
-                       {column("id", "ID"), column("time", "Waktu", Kind::instant),
-                        column("event", "Kejadian"), column("action", "Tindakan"), column("by", "Oleh")},
-                       texts::no_serious);
+    Table made =
+        table("chronology", texts::title_chronology,
+              {column("id"), column("time", Kind::instant), column("event"), column("action"), column("by")},
+              texts::no_serious);
     const auto add = [&](const std::string& id, const std::vector<Happening>& all) {
         for (const Happening& one : all)
             made.rows.push_back({text_cell(id), scope.at(one.at), text_cell(one.event), text_cell(one.action),
@@ -372,8 +363,7 @@ Table chronology_table(const GangguanScope& scope) {
 
 Table quality_table(const GangguanScope& scope) {
     Table made = table("quality", texts::title_quality,
-                       {column("no", "No", Kind::count), column("kind", "Jenis"), column("object", "Objek"),
-                        column("text", "Keterangan")},
+                       {column("no", Kind::count), column("kind"), column("object"), column("text")},
                        texts::no_quality);
     const auto add = [&](std::string_view kind, std::string object, std::string_view text) {
         made.rows.push_back({number_of(made), words(kind), text_cell(std::move(object)), words(text)});
@@ -413,13 +403,12 @@ Table quality_table(const GangguanScope& scope) {
 }
 
 Table corrections_table(const GangguanScope& scope) {
-    Table made = table("corrections", texts::title_corrections,
-                       {column("no", "No", Kind::count), column("case", "Kasus"),
-                        column("event", "Peristiwa ke-", Kind::count), column("step", "Langkah", Kind::count),
-                        column("field", "Bagian"), column("old", "Nilai lama"), column("new", "Nilai baru"),
-                        column("reason", "Alasan"), column("authority", "Atas izin"), column("actor", "Oleh"),
-                        column("recorded", "Dicatat", Kind::instant)},
-                       texts::no_correction);
+    Table made =
+        table("corrections", texts::title_corrections,
+              {column("no", Kind::count), column("case"), column("event", Kind::count),
+               column("step", Kind::count), column("field"), column("old"), column("new"), column("reason"),
+               column("authority"), column("actor"), column("recorded", Kind::instant)},
+              texts::no_correction);
     for (const CorrectionRow& row : scope.correction_rows)
         made.rows.push_back({number_of(made), text_cell(row.case_number), count_cell(row.seq),
                              row.step > 0 ? count_cell(row.step) : Cell{},

@@ -184,10 +184,9 @@ int dead_links_of(const KondisiScope& scope, const SiteRow& site) {
 }
 
 Table counts_table(const KondisiScope& scope) {
-    Table made = table("counts", texts::title_counts,
-                       {column("item", "Uraian"), column("sites", "Situs dipantau", Kind::count),
-                        column("links", "Tautan dipantau", Kind::count)},
-                       texts::nothing);
+    Table made =
+        table("counts", texts::title_counts,
+              {column("item"), column("sites", Kind::count), column("links", Kind::count)}, texts::nothing);
     std::array<std::int64_t, 4> sites{}, links{};
     for (const SiteRow& site : scope.watch.sites())
         ++sites.at(site.state == "up" ? 0 : site.state == "degraded" ? 1 : site.state == "down" ? 2 : 3);
@@ -198,22 +197,20 @@ Table counts_table(const KondisiScope& scope) {
                                                                                  : 3);
     made.rows.push_back({words(texts::sum), count_cell(static_cast<std::int64_t>(scope.watch.sites().size())),
                          count_cell(static_cast<std::int64_t>(scope.links.size()))});
-    constexpr std::array<std::string_view, 4> items{"Aktif", "Bermasalah", "Tidak aktif",
-                                                    "Tidak dapat dipastikan"};
+    constexpr std::array<std::string_view, 4> items{texts::count_up, texts::count_troubled, texts::count_down,
+                                                    texts::count_unsure};
     for (std::size_t i = 0; i < items.size(); ++i)
         made.rows.push_back({words(items.at(i)), count_cell(sites.at(i)), count_cell(links.at(i))});
     return made;
 }
 
 Table sites_table(const KondisiScope& scope) {
-    Table made = table("sites", texts::title_sites,
-                       {column("site", "Situs"), column("now", "Kini"),
-                        column("availability", "Ketersediaan", Kind::percent),
-                        column("median", "Respons median (detik)", Kind::millis),
-                        column("p95", "Respons P95 (detik)", Kind::millis),
-                        column("tls_days", "TLS (hari)", Kind::count, true),
-                        column("dead_links", "Tautan mati", Kind::count), column("rating", "Penilaian")},
-                       texts::no_site);
+    Table made =
+        table("sites", texts::title_sites,
+              {column("site"), column("now"), column("availability", Kind::percent),
+               column("median", Kind::millis), column("p95", Kind::millis),
+               column("tls_days", Kind::count, true), column("dead_links", Kind::count), column("rating")},
+              texts::no_site);
     for (std::size_t site = 0; site < scope.watch.sites().size(); ++site) {
         const SiteRow& row = scope.watch.sites()[site];
         const SiteTime& time = scope.now.sites[site];
@@ -236,18 +233,13 @@ Table sites_table(const KondisiScope& scope) {
 }
 
 Table site_state_table(const KondisiScope& scope) {
-    Table made = table(
-        "site_state", texts::title_site_state,
-        {column("no", "No", Kind::count), column("site", "Nama situs"),
-         column("url", "Alamat (URL)", Kind::link), column("state", "Status"),
-         column("code", "Kode HTTP", Kind::count),
-         column("mean", "Waktu respons rata-rata (detik)", Kind::millis),
-         column("p95", "Waktu respons P95 (detik)", Kind::millis),
-         column("availability", "Ketersediaan (%)", Kind::percent),
-         column("outages", "Jumlah gangguan", Kind::count),
-         column("downtime", "Total waktu henti", Kind::seconds), column("longest", "Terlama", Kind::seconds),
-         column("last_check", "Pemeriksaan terakhir", Kind::instant, true)},
-        texts::no_site);
+    Table made = table("site_state", texts::title_site_state,
+                       {column("no", Kind::count), column("site"), column("url", Kind::link), column("state"),
+                        column("code", Kind::count), column("mean", Kind::millis),
+                        column("p95", Kind::millis), column("availability", Kind::percent),
+                        column("outages", Kind::count), column("downtime", Kind::seconds),
+                        column("longest", Kind::seconds), column("last_check", Kind::instant, true)},
+                       texts::no_site);
     for (std::size_t site = 0; site < scope.watch.sites().size(); ++site) {
         const SiteRow& row = scope.watch.sites()[site];
         const SiteTime& time = scope.now.sites[site];
@@ -318,10 +310,8 @@ Table first_things_table(const KondisiScope& scope) {
         const bool x = a.tone != Tone::bad, y = b.tone != Tone::bad;
         return std::tie(x, a.order) < std::tie(y, b.order);
     });
-    Table made =
-        table("first_things", texts::title_first_things,
-              {column("symbol", ""), column("what", "Yang perlu ditangani"), column("until", "Sampai")},
-              texts::no_first_thing);
+    Table made = table("first_things", texts::title_first_things,
+                       {column("symbol"), column("what"), column("until")}, texts::no_first_thing);
     for (const Thing& thing : things)
         made.rows.push_back(
             {words(thing.tone == Tone::bad ? texts::bad_symbol : texts::caution_symbol, thing.tone),
@@ -339,7 +329,7 @@ Cell day_share(const KondisiScope& scope, std::size_t site, Window window) {
 /// Sites by days; a period of several months has all its days side by side, and the renderer folds them.
 void fill_daily(KondisiModel& model, const KondisiScope& scope) {
     const Period& period = scope.period;
-    std::vector<Column> columns{column("site", "Situs")};
+    std::vector<Column> columns{column("site")};
     std::vector<Window> windows;
     for (date::local_days day = period.first; day <= period.last; day += date::days{1}) {
         const auto number = static_cast<unsigned>(date::year_month_day{day}.day());
@@ -351,7 +341,9 @@ void fill_daily(KondisiModel& model, const KondisiScope& scope) {
         model.daily_weekdays.emplace_back(weekday_short(day));
         model.daily_weekend.push_back(weekday == date::Saturday || weekday == date::Sunday);
     }
-    columns.push_back(column("month", period.kind == PeriodKind::month ? "Bulan" : "Periode", Kind::percent));
+    columns.push_back(column("month",
+                             period.kind == PeriodKind::month ? texts::axis_month : texts::head_whole_period,
+                             Kind::percent));
     model.daily = table("daily", "", std::move(columns), texts::no_site);
     for (std::size_t site = 0; site < scope.watch.sites().size(); ++site) {
         Row row{text_cell(scope.watch.sites()[site].name)};
@@ -362,10 +354,10 @@ void fill_daily(KondisiModel& model, const KondisiScope& scope) {
 }
 
 Table trend_table(const KondisiScope& scope) {
-    Table made = table("trend", texts::title_trend,
-                       {column("day", "Waktu"), column("availability", "Ketersediaan", Kind::percent),
-                        column("coverage", "Cakupan", Kind::percent)},
-                       texts::no_site);
+    Table made =
+        table("trend", texts::title_trend,
+              {column("day"), column("availability", Kind::percent), column("coverage", Kind::percent)},
+              texts::no_site);
     for (const Bucket& bucket : buckets(scope.period, bucket_size(scope.period))) {
         const Window window = bucket.window.clipped(scope.window);
         const SiteTime time = window.length() > 0 ? scope.watch.pooled(window, scope.window) : SiteTime{};
@@ -381,7 +373,7 @@ Chart trend_chart(const KondisiScope& scope, const Table& trend) {
     Chart chart;
     chart.key = "trend";
     chart.title = texts::title_trend;
-    chart.category_header = "Waktu";
+    chart.category_header = texts::axis_time;
     chart.kind = ChartKind::line;
     Series series{std::string{texts::series_availability}, {}, false},
         target{std::string{texts::series_target}, {}, true};
@@ -402,7 +394,7 @@ Chart response_chart(const KondisiScope& scope) {
     Chart chart;
     chart.key = "response";
     chart.title = texts::chart_response;
-    chart.category_header = "Tanggal";
+    chart.category_header = texts::axis_day;
     chart.kind = ChartKind::line;
     std::vector<std::size_t> slowest;
     for (std::size_t site = 0; site < scope.responses.size(); ++site) {
@@ -438,11 +430,9 @@ Chart response_chart(const KondisiScope& scope) {
 Table response_table(const KondisiScope& scope) {
     Table made =
         table("response", "",
-              {column("site", "Situs"), column("day", "Tanggal", Kind::day),
-               column("checks", "Pemeriksaan", Kind::count), column("median", "Median (detik)", Kind::millis),
-               column("p95", "P95 (detik)", Kind::millis), column("max", "Terlama (detik)", Kind::millis),
-               column("slow", "Lambat (> batas)", Kind::count), column("failures", "Gagal", Kind::count),
-               column("blips", "Gangguan sesaat", Kind::count)},
+              {column("site"), column("day", Kind::day), column("checks", Kind::count),
+               column("median", Kind::millis), column("p95", Kind::millis), column("max", Kind::millis),
+               column("slow", Kind::count), column("failures", Kind::count), column("blips", Kind::count)},
               texts::no_response);
     for (const DayRow& day : scope.days) {
         const SiteRow& site = scope.watch.sites()[scope.site_index(day.site)];
@@ -459,15 +449,13 @@ Table response_table(const KondisiScope& scope) {
 }
 
 Table links_table(const KondisiScope& scope) {
-    Table made =
-        table("links", "",
-              {column("no", "No", Kind::count), column("case", "Kasus"), column("title", "Judul"),
-               column("channel", "Kanal"), column("url", "Tautan", Kind::link),
-               column("given", "Terbit", Kind::instant), column("code", "Kode", Kind::count),
-               column("status", "Status"), column("checked", "Diperiksa terakhir", Kind::instant, true),
-               column("failing_since", "Gagal sejak", Kind::instant), column("archive", "Arsip", Kind::link),
-               column("reason", "Alasan"), column("last_alive", "Terakhir berhasil", Kind::instant, true)},
-              texts::no_link);
+    Table made = table(
+        "links", "",
+        {column("no", Kind::count), column("case"), column("title"), column("channel"),
+         column("url", Kind::link), column("given", Kind::instant), column("code", Kind::count),
+         column("status"), column("checked", Kind::instant, true), column("failing_since", Kind::instant),
+         column("archive", Kind::link), column("reason"), column("last_alive", Kind::instant, true)},
+        texts::no_link);
     for (const LinkRow& link : scope.links)
         made.rows.push_back(
             {count_cell(static_cast<std::int64_t>(made.rows.size()) + 1), text_cell(link.case_number),
@@ -480,14 +468,12 @@ Table links_table(const KondisiScope& scope) {
 }
 
 Table certificates_table(const KondisiScope& scope) {
-    Table made = table(
-        "certificates", "",
-        {column("site", "Situs"), column("issuer", "Penerbit"),
-         column("until", "Berlaku sampai", Kind::instant),
-         column("days_left", "Sisa hari", Kind::count, true), column("rating", "Penilaian"),
-         column("name_matches", "Nama cocok"), column("chain_complete", "Rantai lengkap"),
-         column("tls_version", "Versi TLS"), column("domain_until", "Domain berlaku s.d.", Kind::instant)},
-        texts::no_site);
+    Table made =
+        table("certificates", "",
+              {column("site"), column("issuer"), column("until", Kind::instant),
+               column("days_left", Kind::count, true), column("rating"), column("name_matches"),
+               column("chain_complete"), column("tls_version"), column("domain_until", Kind::instant)},
+              texts::no_site);
     for (const SiteRow& site : scope.watch.sites()) {
         Cell left = none_cell(), words_of = words(texts::certificate_missing, Tone::unknown);
         if (site.cert_expires) {
@@ -509,11 +495,10 @@ Table certificates_table(const KondisiScope& scope) {
 }
 
 Table changes_table(const KondisiScope& scope) {
-    Table made =
-        table("changes", "",
-              {column("at", "Waktu", Kind::instant), column("site", "Situs"), column("change", "Perubahan"),
-               column("before", "Sebelum"), column("after", "Sesudah")},
-              texts::no_change);
+    Table made = table(
+        "changes", "",
+        {column("at", Kind::instant), column("site"), column("change"), column("before"), column("after")},
+        texts::no_change);
     std::vector<ChangeRow> changes = scope.source.changes(scope.span());
     std::erase_if(changes, [&](const ChangeRow& change) {
         return floor_s(change.at) < scope.window.from || floor_s(change.at) >= scope.window.to;

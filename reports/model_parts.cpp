@@ -47,8 +47,12 @@ std::optional<Seconds> Scope::working(Window of) const {
     return source.working_seconds(instant_of(of.from), instant_of(of.to));
 }
 
-Column column(std::string_view key, std::string_view header, Cell::Kind kind, bool outside_hash) {
-    return {std::string{key}, std::string{header}, kind, outside_hash};
+Column column(std::string_view key, Cell::Kind kind, bool outside_hash) {
+    return {std::string{key}, "", kind, outside_hash};
+}
+
+Column column(std::string_view key, std::string_view header, Cell::Kind kind) {
+    return {std::string{key}, std::string{header}, kind, false};
 }
 
 Table table(std::string_view key, std::string_view title, std::vector<Column> columns,
@@ -56,6 +60,9 @@ Table table(std::string_view key, std::string_view title, std::vector<Column> co
     Table made;
     made.key = key;
     made.title = title;
+    for (Column& one : columns) {
+        if (one.header.empty()) one.header = texts::header(key, one.key);
+    }
     made.columns = std::move(columns);
     made.empty_text = empty_text;
     return made;
@@ -114,12 +121,11 @@ void fill_front(ReportModel& model, const Scope& scope, const Titles& titles) {
 }
 
 Table gaps_table(const Scope& scope, const SiteWatch& watch, std::string_view key) {
-    Table made = table(
-        key, texts::title_gaps,
-        {column("no", "No", Cell::Kind::count), column("start", "Mulai", Cell::Kind::instant),
-         column("end", "Selesai", Cell::Kind::instant), column("duration", "Durasi", Cell::Kind::seconds),
-         column("scope", "Lingkup"), column("cause", "Sebab")},
-        texts::no_gap);
+    Table made = table(key, texts::title_gaps,
+                       {column("no", Cell::Kind::count), column("start", Cell::Kind::instant),
+                        column("end", Cell::Kind::instant), column("duration", Cell::Kind::seconds),
+                        column("scope"), column("cause")},
+                       texts::no_gap);
     struct Gap {
         Window window;
         std::string scope, cause;

@@ -36,8 +36,9 @@ struct Scope {
     std::optional<Seconds> working(Window of) const;
 };
 
-Column column(std::string_view key, std::string_view header, Cell::Kind kind = Cell::Kind::text,
-              bool outside_hash = false);
+/// Its heading comes from the catalogue when it joins a table, unless it is given here.
+Column column(std::string_view key, Cell::Kind kind = Cell::Kind::text, bool outside_hash = false);
+Column column(std::string_view key, std::string_view header, Cell::Kind kind);
 Table table(std::string_view key, std::string_view title, std::vector<Column> columns,
             std::string_view empty_text);
 Cell words(std::string_view text, Tone tone = Tone::plain);

@@ -470,6 +470,28 @@ inline constexpr Text first_degraded = "Periksa penyebab {site} lambat";
 inline constexpr Text first_availability = "Ketersediaan {site} di bawah target";
 inline constexpr Text until_now = "segera";
 
+// Rows of Ringkasan gangguan, Perbandingan, Pendahuluan; axes of charts
+inline constexpr Text item_outages = "Jumlah gangguan", item_open = "Gangguan terbuka",
+                      item_downtime = "Total waktu henti", item_planned = "Waktu henti terencana",
+                      item_unknown = "Waktu tidak teramati", item_availability = "Ketersediaan layanan (%)",
+                      item_coverage = "Cakupan pemantauan (%)",
+                      item_mttr = "MTTR (rata-rata waktu pemulihan)",
+                      item_mtbf = "MTBF (rata-rata waktu antargangguan)";
+inline constexpr Text figure_late_steps = "Langkah terlambat", figure_cases = "Kasus selesai";
+inline constexpr Text basis_law = "Dasar hukum", basis_number = "Nomor SOP", basis_name = "Nama SOP",
+                      basis_scope = "Ruang lingkup", basis_hours = "Jam kerja";
+inline constexpr Text scope_sites = "Situs: {}",
+                      scope_steps = "Langkah SOP: {steps}; tautan publikasi: {links}";
+inline constexpr Text axis_hour = "Jam", axis_day = "Tanggal", axis_week = "Minggu mulai",
+                      axis_month = "Bulan", axis_cause = "Penyebab", axis_step = "Langkah",
+                      axis_time = "Waktu";
+inline constexpr Text head_start = "Mulai ({})", head_whole_period = "Periode";
+inline constexpr Text count_up = "Aktif", count_troubled = "Bermasalah", count_down = "Tidak aktif",
+                      count_unsure = "Tidak dapat dipastikan";
+
+/// Heading of a column. \throws std::logic_error for one that the catalogue lacks
+std::string header(std::string_view table, std::string_view column);
+
 // Words by identifier; unknown identifiers come back as they are, except where said
 std::string cause_name(char letter);      ///< "Hosting/server"; X and unknown letters: "Belum diketahui"
 std::string cause_category(char letter);  ///< "D. Hosting/server", "X. Belum diketahui"
