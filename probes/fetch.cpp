@@ -43,69 +43,80 @@ int status_in(std::string_view line) {
 
 }  // namespace
 
+/// What is the same for every transfer, set once a handle.
+EasyHandle Fetch::configured(const Surroundings& around) {
+    EasyHandle easy{curl_easy_init()};
+    if (!easy) throw std::bad_alloc{};
+    set(easy, CURLOPT_NOSIGNAL, 1L);
+    set(easy, CURLOPT_QUICK_EXIT, 1L);
+    set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    set(easy, CURLOPT_FOLLOWLOCATION, 0L);  // every hop is judged by us
+    set(easy, CURLOPT_MAXREDIRS, 0L);
+    set(easy, CURLOPT_PROXY, "");  // an environment's proxy would hide the real address from the fences
+    set(easy, CURLOPT_NOPROXY, "*");
+    set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+    set(easy, CURLOPT_ACCEPT_ENCODING, "");
+    set(easy, CURLOPT_USERAGENT, around.user_agent.c_str());
+    set(easy, CURLOPT_HTTPHEADER, around.headers);
+    set(easy, CURLOPT_BUFFERSIZE, receive_buffer);
+    set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    // The roots come from Trust; libcurl shall not parse the bundle for itself.
+    set(easy, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
+    set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a resumed session would not show today's certificate
+    set(easy, CURLOPT_SSL_CTX_FUNCTION, &Fetch::on_tls);
+    set(easy, CURLOPT_OPENSOCKETFUNCTION, &Fetch::on_socket);
+    set(easy, CURLOPT_PREREQFUNCTION, &Fetch::on_connected);
+    set(easy, CURLOPT_HEADERFUNCTION, &Fetch::on_header);
+    set(easy, CURLOPT_WRITEFUNCTION, &Fetch::on_body);
+    return easy;
+}
+
 Fetch::Fetch(const Surroundings& around, FetchPlan plan)
-    : around_{around}, plan_{std::move(plan)}, error_(CURL_ERROR_SIZE, '\0'), easy_{curl_easy_init()} {
-    if (!easy_) throw std::bad_alloc{};
+    : around_{around}, plan_{std::move(plan)}, error_(CURL_ERROR_SIZE, '\0') {
+    if (around_.spare.empty()) {
+        easy_ = configured(around_);
+    } else {
+        easy_ = std::move(around_.spare.back());
+        around_.spare.pop_back();
+    }
     sight_.host = plan_.url.host;
     facts_.uses_tls = plan_.url.scheme == "https";
 
     set(easy_, CURLOPT_URL, plan_.url.text.c_str());
     set(easy_, CURLOPT_ERRORBUFFER, error_.data());
-    set(easy_, CURLOPT_NOSIGNAL, 1L);
-    set(easy_, CURLOPT_QUICK_EXIT, 1L);
-    set(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    set(easy_, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-    set(easy_, CURLOPT_FOLLOWLOCATION, 0L);  // every hop is judged by us
-    set(easy_, CURLOPT_MAXREDIRS, 0L);
-    set(easy_, CURLOPT_PROXY, "");  // an environment's proxy would hide the real address from the fences
-    set(easy_, CURLOPT_NOPROXY, "*");
-    set(easy_, CURLOPT_HTTP09_ALLOWED, 0L);
-    set(easy_, CURLOPT_ACCEPT_ENCODING, "");
-    set(easy_, CURLOPT_USERAGENT, around_.user_agent.c_str());
-    set(easy_, CURLOPT_HTTPHEADER, around_.headers);
-    set(easy_, CURLOPT_BUFFERSIZE, receive_buffer);
-
     // No LOW_SPEED limit: the total limit is short, and a page that thinks for 25 of its 30 seconds is slow,
     // not dead.
-    set(easy_, CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(std::max<std::int64_t>(plan_.connect_timeout.count(), 1)));
-    set(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(std::max<std::int64_t>(plan_.timeout.count(), 1)));
+    set(easy_, CURLOPT_CONNECTTIMEOUT_MS, long{std::max<std::int64_t>(plan_.connect_timeout.count(), 1)});
+    set(easy_, CURLOPT_TIMEOUT_MS, long{std::max<std::int64_t>(plan_.timeout.count(), 1)});
+    set(easy_, CURLOPT_FRESH_CONNECT, plan_.fresh ? 1L : 0L);
+    set(easy_, CURLOPT_FORBID_REUSE, plan_.fresh ? 1L : 0L);
 
-    if (plan_.fresh) {
-        set(easy_, CURLOPT_FRESH_CONNECT, 1L);
-        set(easy_, CURLOPT_FORBID_REUSE, 1L);
-    }
+    // Keeps Host and SNI as they are; unlike CURLOPT_RESOLVE it serves nobody else.
     const std::string address = plan_.address.text();
     const std::string port = std::to_string(plan_.url.port);
     connect_to_.reset(curl_slist_append(
         nullptr, ("::" + (plan_.address.v6 ? "[" + address + "]" : address) + ":" + port).c_str()));
-    set(easy_, CURLOPT_CONNECT_TO,
-        connect_to_.get());  // keeps Host and SNI; unlike RESOLVE it serves nobody else
+    set(easy_, CURLOPT_CONNECT_TO, connect_to_.get());
 
-    if (facts_.uses_tls) {
-        set(easy_, CURLOPT_SSL_VERIFYPEER, 1L);
-        set(easy_, CURLOPT_SSL_VERIFYHOST, 2L);
-        // The roots come from Trust; libcurl shall not parse the bundle for itself.
-        set(easy_, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
-        set(easy_, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-        set(easy_, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a resumed session would not show today's certificate
-        set(easy_, CURLOPT_SSL_CTX_FUNCTION, &Fetch::on_tls);
-        set(easy_, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
-    }
     void* const self = this;
-    set(easy_, CURLOPT_OPENSOCKETFUNCTION, &Fetch::on_socket);
-    set(easy_, CURLOPT_OPENSOCKETDATA, self);
-    set(easy_, CURLOPT_PREREQFUNCTION, &Fetch::on_connected);
-    set(easy_, CURLOPT_PREREQDATA, self);
-    set(easy_, CURLOPT_HEADERFUNCTION, &Fetch::on_header);
-    set(easy_, CURLOPT_HEADERDATA, self);
-    set(easy_, CURLOPT_WRITEFUNCTION, &Fetch::on_body);
-    set(easy_, CURLOPT_WRITEDATA, self);
-    set(easy_, CURLOPT_PRIVATE, self);
+    for (const CURLoption data : {CURLOPT_SSL_CTX_DATA, CURLOPT_OPENSOCKETDATA, CURLOPT_PREREQDATA,
+                                  CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_PRIVATE})
+        set(easy_, data, self);
+}
+
+/// The handle, removed from the multi handle by now, goes back for the next transfer.
+Fetch::~Fetch() {
+    curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, nullptr);
+    curl_easy_setopt(easy_.get(), CURLOPT_CONNECT_TO, nullptr);
+    if (around_.spare.size() < around_.most_spare) around_.spare.push_back(std::move(easy_));
 }
 
 bool Fetch::connected() const {
-    return timing(easy_.get(), CURLINFO_CONNECT_TIME_T).count() > 0;
+    return connected_after_.count() > 0 || timing(easy_.get(), CURLINFO_CONNECT_TIME_T).count() > 0;
 }
 
 /// Second fence: the very socket address that libcurl is about to connect to.

@@ -65,10 +65,13 @@ public:
         const AddressPolicy& policy;
         Trust& trust;
         const std::string& user_agent;
-        curl_slist* headers;  ///< sent with every request
+        curl_slist* headers;             ///< sent with every request
+        std::vector<EasyHandle>& spare;  ///< handles at rest: setting one up costs as much as a small page
+        std::size_t most_spare;
     };
 
     Fetch(const Surroundings& around, FetchPlan plan);
+    ~Fetch();
     Fetch(const Fetch&) = delete;
     Fetch& operator=(const Fetch&) = delete;
 
@@ -86,6 +89,7 @@ private:
     static int on_connected(void* fetch, char* address, char* local, int port, int local_port);
     static CURLcode on_tls(CURL* handle, void* context, void* fetch);
 
+    static EasyHandle configured(const Surroundings& around);
     bool skips_body() const;
     bool weighs_on(std::size_t more);
 
@@ -99,7 +103,7 @@ private:
     microseconds connected_after_{0};  // TCP, when TLS follows
     std::string error_;
     HeaderList connect_to_;
-    EasyHandle easy_;  // last: its end may still call the callbacks above
+    EasyHandle easy_;
 };
 
 }  // namespace pantau::probes

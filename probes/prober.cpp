@@ -237,7 +237,8 @@ private:
     std::size_t young_looks_ = 0;
     WalkId next_id_ = 1;
     Clock::time_point awake_ = Clock::now();
-    Fetch::Surroundings around_{policy_, trust_, options_.user_agent, nullptr};
+    std::vector<EasyHandle> spare_;
+    Fetch::Surroundings around_{policy_, trust_, options_.user_agent, nullptr, spare_, 0};
 
     std::atomic<bool> stopping_{false};
     std::atomic<std::int64_t> stall_ms_{0};
@@ -251,6 +252,7 @@ private:
 
 void Prober::Engine::run() {
     around_.headers = headers_.get();
+    around_.most_spare = options_.max_in_flight;
     awake_ = Clock::now();
     while (!stopping_) {
         int running = 0;
