@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include <boost/assert/source_location.hpp>
 #include <boost/system/result.hpp>
 #include <date/date.h>
 
@@ -57,6 +58,8 @@ struct OpenProblem {
     int exit_code = 74;    ///< of interfaces.md section 1
 };
 
+[[noreturn]] void throw_exception_from_error(const OpenProblem& problem, const boost::source_location&);
+
 /// Why something was not recorded. Nothing of that job is in the database then (after `io` the job may turn
 /// out to be there when the disk comes back: ask again with the same idempotency key).
 struct WriteProblem {
@@ -75,6 +78,7 @@ struct WriteProblem {
     std::string sentence;  ///< English: what happened, what to do
 };
 const char* to_string(WriteProblem::Kind kind) noexcept;
+[[noreturn]] void throw_exception_from_error(const WriteProblem& problem, const boost::source_location&);
 
 template <class T>
 using Written = boost::system::result<T, WriteProblem>;

@@ -25,8 +25,8 @@ namespace pantau::store {
 
 // ---- what is written ----
 
-/// One look at a site. Rows are appended in the order of time; hour and day roll-ups are kept in the same
-/// transaction, so that they always equal the samples.
+/// One look at a site; the same (site, started) again changes nothing. Rows are appended in the order of
+/// time; hour and day roll-ups are kept in the same transaction, so that they always equal the samples.
 struct Sample {
     std::string site;
     Instant started{};
@@ -126,6 +126,9 @@ struct WatchBatch {
     std::vector<SelfGap> self_gaps;
     std::vector<SiteHealth> health;
     std::vector<LinkCheck> links;
+    /// The state changes are a history that lies before all that is known of its sites (an import): they are
+    /// read before what was recorded earlier.
+    bool before_all = false;
 };
 struct BatchWritten {
     /// Numbers of the batch's outages, in its order: "G-2026-0142".
@@ -199,13 +202,14 @@ std::optional<Instant> last_alive(const Snapshot& snapshot);
 std::vector<Sample> samples(const Snapshot& snapshot, std::string_view site, Instant from, Instant to,
                             std::size_t limit);
 
-/// Sums of an hour (UTC) or a day (of the store's zone).
+/// Sums of an hour (UTC) or a day (of the store's zone). Samples inside a maintenance window are in none of
+/// them.
 struct RollUp {
     std::string site;
     int checks = 0;    ///< all but `self`
     int failures = 0;  ///< fail
     int slow = 0, walled = 0;
-    int self = 0;               ///< our own trouble: in none of the above
+    int self = 0;               ///< our own trouble, or refused by our own settings: in none of the above
     std::int64_t total_ms = 0;  ///< of ok and slow checks
     std::int64_t max_ms = 0;    ///< of ok and slow checks
     LatencySketch latency;      ///< of ok and slow checks
