@@ -15,6 +15,8 @@
 
 namespace pantau::watch {
 
+using probes::Instant;
+
 probes::PageRules page_rules(const settings::Site& site, const settings::Probe& probe);
 probes::ProbeRequest site_request(const settings::Site& site);
 probes::LinkRules link_rules(const settings::Links& links);

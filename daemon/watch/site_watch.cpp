@@ -1,0 +1,429 @@
+#include "daemon/watch/site_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "daemon/log.hpp"
+#include "daemon/watch/site_rows.hpp"
+
+namespace pantau::watch {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::milliseconds;
+
+constexpr auto tally_every = 60s;
+constexpr auto kept_changes =
+    date::days{63};  // two months and a day: the longest window and its month before
+constexpr std::size_t addresses_kept = 16;
+
+Steady steady_of(probes::Steady at) {
+    return Steady{} + at;
+}
+probes::Steady steady_of(Steady at) {
+    return std::chrono::floor<milliseconds>(at.time_since_epoch());
+}
+
+}  // namespace
+
+Judged judged(const probes::ProbeResult& result, Context& context) {
+    if (context.parts.prober) context.gate.note_prober(context.parts.clock.steady(), context.parts.prober());
+    if (result.failure == probes::FailureClass::dns_temporary)
+        return {probes::Outcome::self, probes::FailureClass::self_dns};
+    if (result.outcome == probes::Outcome::fail) {
+        const auto queued = std::chrono::ceil<milliseconds>(result.queued);
+        const Steady from = std::chrono::time_point_cast<Steady::duration>(result.started_steady);
+        if (!context.gate.well(from, context.parts.clock.steady(), queued))
+            return {probes::Outcome::self, probes::FailureClass::self_overload};
+    }
+    return {result.outcome, result.failure};
+}
+
+Site* SiteWatch::find(const std::string& id) {
+    for (auto& site : sites_)
+        if (site->settings.id == id && site->watched) return site.get();
+    return nullptr;
+}
+
+void SiteWatch::add(const settings::Site& settings, const settings::Probe& probe,
+                    const store::StoredSite* stored) {
+    auto site = std::make_unique<Site>();
+    site->settings = settings;
+    site->rules = page_rules(settings, probe);
+    site->request = site_request(settings);
+    site->seed = hash_of(settings.id);
+    site->beat = first_beat(site->seed, site->rules.interval, context_.parts.clock.steady());
+    const Instant wall = context_.parts.clock.wall();
+    site->counting_since = wall;
+    if (stored != nullptr) {
+        const auto snapshot = context_.parts.store.read();
+        for (const auto& change : store::state_changes(snapshot, settings.id))
+            site->changes.push_back({change.since, change.state});
+        if (!site->changes.empty()) site->first_known = site->changes.front().since;
+        const auto first = store::samples(snapshot, settings.id, Instant{}, wall + 24h, 1);
+        if (!first.empty() && (!site->first_known || first.front().started < *site->first_known))
+            site->first_known = first.front().started;
+        site->last = stored->last;
+        if (site->last && !site->last->address.empty()) site->addresses.push_back(site->last->address);
+        if (auto health = probes::page_health_from_text(stored->health)) site->health = std::move(*health);
+        probes::restarted(site->health);
+        if (site->health.outage) {
+            store::OutageFilter open;
+            open.site = settings.id;
+            open.open = true;
+            if (const auto page = store::list_outages(snapshot, open); page && !page->outages.empty())
+                site->outage_id = page->outages.front().id;
+        }
+        // A gap: nobody looked while the program was down.
+        record(*site,
+               probes::time_passed(site->health, site->rules, wall, steady_of(context_.parts.clock.steady())),
+               nullptr);
+    }
+    mind_maintenance(*site, wall);
+    sites_.push_back(std::move(site));
+}
+
+void SiteWatch::start(const settings::Settings& settings) {
+    zone_ = settings.time.zone;
+    maintenance_ = maintenance(settings);
+    const auto stored = store::sites(context_.parts.store.read());
+    for (const auto& site : settings.sites) {
+        const auto known = std::find_if(stored.begin(), stored.end(),
+                                        [&](const store::StoredSite& one) { return one.info.id == site.id; });
+        add(site, settings.probe, known == stored.end() ? nullptr : &*known);
+    }
+}
+
+void SiteWatch::reload(const settings::Settings& settings) {
+    zone_ = settings.time.zone;
+    maintenance_ = maintenance(settings);
+    const Instant wall = context_.parts.clock.wall();
+    std::vector<std::unique_ptr<Site>> before = std::exchange(sites_, {});
+    const auto stored = store::sites(context_.parts.store.read());
+    for (const auto& fresh : settings.sites) {
+        const auto old = std::find_if(before.begin(), before.end(), [&](const std::unique_ptr<Site>& one) {
+            return one && one->watched && one->settings.id == fresh.id;
+        });
+        if (old == before.end()) {
+            const auto known = std::find_if(stored.begin(), stored.end(), [&](const store::StoredSite& one) {
+                return one.info.id == fresh.id;
+            });
+            add(fresh, settings.probe, known == stored.end() ? nullptr : &*known);
+            continue;
+        }
+        Site& site = **old;
+        const bool other_rhythm = site.settings.interval != fresh.interval;
+        if (site.settings.url != fresh.url) {
+            ++site.generation;
+            if (std::exchange(site.in_flight, false)) --in_flight_;
+        }
+        site.settings = fresh;
+        site.rules = page_rules(fresh, settings.probe);
+        site.request = site_request(fresh);
+        if (other_rhythm)
+            site.beat = first_beat(site.seed, site.rules.interval, context_.parts.clock.steady());
+        site.window_check = {};
+        sites_.push_back(std::move(*old));
+    }
+    for (auto& gone : before) {
+        if (!gone || !gone->watched) continue;
+        record(*gone, probes::site_removed(gone->health, wall), nullptr);
+        context_.batch.rows().health.push_back({gone->settings.id, probes::to_text(gone->health), wall});
+        if (gone->in_flight) --in_flight_;
+        log::notice(log::Event::site_state, "the site is no longer watched", {{"site", gone->settings.id}});
+    }
+    context_.dirty = true;
+}
+
+void SiteWatch::mind_maintenance(Site& site, Instant wall) {
+    if (wall < site.window_check) return;
+    const auto window = maintenance_.window(site.settings.id, wall);
+    if (site.window && (!window || window->from > site.window->to)) {
+        record(site, probes::maintenance_ended(site.health, std::min(site.window->to, wall)), nullptr);
+        log::notice(log::Event::maintenance_ended, "maintenance ended", {{"site", site.settings.id}});
+        site.window.reset();
+    }
+    if (window && !site.window) {
+        record(site, probes::maintenance_started(site.health, window->from), nullptr);
+        log::notice(log::Event::maintenance_begun, "maintenance began",
+                    {{"site", site.settings.id}, {"reason", window->reason}});
+    } else if (!window && site.health.state == probes::PageState::maintenance) {
+        // It ended while the program was down.
+        record(site, probes::maintenance_ended(site.health, wall), nullptr);
+    }
+    site.window = window;
+    // Asked again at the next change, and hourly in case the clock was set.
+    site.window_check =
+        std::min(maintenance_.next_change(site.settings.id, wall).value_or(wall + 1h), wall + 1h);
+    site.health_dirty = true;
+    context_.dirty = true;
+}
+
+void SiteWatch::tick(Steady now, Instant wall) {
+    for (auto& owned : sites_) {
+        Site& site = *owned;
+        if (site.importing) continue;
+        // A clock set back must not leave a window unnoticed.
+        if (site.window_check > wall + 2h) site.window_check = wall;
+        mind_maintenance(site, wall);
+        record(site, probes::time_passed(site.health, site.rules, wall, steady_of(now)), nullptr);
+        const probes::NextLook next = probes::next_look(site.health, site.seed);
+        const bool beat_due = now >= site.beat.next;
+        if (site.in_flight) {
+            if (beat_due) {
+                const auto skipped = take(site.beat, site.seed, now);
+                // A beat that falls while a failure is being confirmed is kept by the confirmations.
+                if (next.kind == probes::NextLook::Kind::beat) {
+                    missed_ += skipped + 1;
+                    log::info(log::Event::probe_missed, "the look before this one is still under way",
+                              {{"site", site.settings.id}});
+                }
+            }
+            continue;
+        }
+        if (context_.stopping) continue;
+        if (site.asked) {
+            look(site, true);
+        } else if (next.kind != probes::NextLook::Kind::beat) {
+            if (beat_due) take(site.beat, site.seed, now);
+            if (!next.due || now >= steady_of(*next.due)) look(site, next.fresh());
+        } else if (beat_due) {
+            if (const auto skipped = take(site.beat, site.seed, now); skipped > 0) {
+                missed_ += skipped;
+                log::info(log::Event::probe_missed, "looks were due while the program stood still",
+                          {{"site", site.settings.id}, {"count", skipped}});
+            }
+            look(site, true);
+        }
+    }
+}
+
+Steady SiteWatch::next_due() const {
+    Steady due = Steady::max();
+    for (const auto& owned : sites_) {
+        const Site& site = *owned;
+        if (site.importing) continue;
+        due = std::min(due, site.beat.next);
+        if (site.in_flight) continue;
+        const probes::NextLook next = probes::next_look(site.health, site.seed);
+        if (next.kind != probes::NextLook::Kind::beat)
+            due = std::min(due, next.due ? steady_of(*next.due) : Steady{});
+        if (site.asked) due = Steady{};
+    }
+    return due;
+}
+
+bool SiteWatch::check_now(const std::string& id) {
+    Site* site = find(id);
+    if (site == nullptr) return false;
+    site->asked = true;
+    return true;
+}
+
+void SiteWatch::look(Site& site, bool fresh) {
+    site.in_flight = true;
+    site.asked = false;
+    ++in_flight_;
+    context_.dirty = true;
+    probes::ProbeRequest request = site.request;
+    request.fresh = fresh;
+    context_.ask(std::move(request),
+                 [this, id = site.settings.id, generation = site.generation](
+                     const probes::ProbeResult& result) { answered(id, generation, result); });
+}
+
+void SiteWatch::answered(const std::string& id, int generation, const probes::ProbeResult& result) {
+    Site* found = find(id);
+    if (found == nullptr || found->generation != generation) return;
+    Site& site = *found;
+    if (site.importing) {
+        site.deferred.push_back([this, id, generation, result] { answered(id, generation, result); });
+        return;
+    }
+    site.in_flight = false;
+    --in_flight_;
+    context_.dirty = true;
+    if (result.cancelled) return;
+
+    const Judged verdict = judged(result, context_);
+    const bool good = verdict.outcome == probes::Outcome::ok || verdict.outcome == probes::Outcome::slow;
+    (good ? site.successes : site.failures) += 1;
+    site.durations.observe(std::chrono::duration<double>(result.total).count());
+    if (verdict.outcome == probes::Outcome::fail && !site.health.suspicion && !site.health.outage) {
+        site.doubt_evidence = evidence_of(result);
+        site.doubt_status = result.http_status;
+    }
+    if (verdict.outcome == probes::Outcome::refused)
+        log::error(log::Event::probe_refused, result.reason,
+                   {{"site", id}, {"class", name_of(verdict.failure)}});
+
+    store::Sample sample;
+    sample.site = id;
+    sample.started = result.started;
+    sample.outcome = verdict.outcome;
+    sample.failure = verdict.failure;
+    sample.http_status = result.http_status;
+    sample.total_ms = std::chrono::round<milliseconds>(result.total).count();
+    sample.maintenance = site.window && result.started >= site.window->from;
+    context_.batch.rows().samples.push_back(sample);
+    if (!site.first_known) site.first_known = result.started;
+
+    store::LastResult last = last_result(id, result, verdict.outcome, verdict.failure);
+    note_differences(site, last);
+    site.last = std::move(last);
+    site.last_dirty = true;
+
+    probes::PageSample seen;
+    seen.started = result.started;
+    seen.steady = steady_of(std::chrono::time_point_cast<Steady::duration>(result.started_steady));
+    seen.outcome = verdict.outcome;
+    seen.failure = verdict.failure;
+    const bool was_open = site.health.outage.has_value();
+    const auto transitions = probes::fold(site.health, site.rules, seen);
+    record(site, transitions, &result);
+    // An open outage is kept up to date, so that its last failing look is on disk too.
+    if (was_open && site.health.outage && verdict.outcome == probes::Outcome::fail)
+        write_outage(site, *site.health.outage, std::nullopt, probes::OutageEnd::recovered, false, &result);
+    site.health_dirty = true;
+}
+
+void SiteWatch::note_differences(Site& site, const store::LastResult& now) {
+    if (!site.last) {
+        if (!now.address.empty()) site.addresses.push_back(now.address);
+        return;
+    }
+    for (auto& change : differences(*site.last, now)) {
+        if (change.kind == "address") {
+            if (std::find(site.addresses.begin(), site.addresses.end(), now.address) != site.addresses.end())
+                continue;
+            site.addresses.push_back(now.address);
+            if (site.addresses.size() > addresses_kept) site.addresses.pop_front();
+        }
+        context_.batch.rows().changes.push_back(std::move(change));
+    }
+}
+
+void SiteWatch::record(Site& site, const std::vector<probes::PageTransition>& transitions,
+                       const probes::ProbeResult* result) {
+    if (transitions.empty()) return;
+    auto& rows = context_.batch.rows();
+    const std::string& id = site.settings.id;
+    for (const auto& one : transitions) {
+        if (const auto* change = std::get_if<probes::StateChanged>(&one)) {
+            rows.states.push_back({id, change->since, change->to, change->reason});
+            rows.changes.push_back({change->since, id, "status", std::string{name_of(change->from)},
+                                    std::string{name_of(change->to)}});
+            site.changes.push_back({change->since, change->to});
+            log::notice(log::Event::site_state,
+                        fmt::format("{} is {}", site.settings.name, name_of(change->to)),
+                        {{"site", id},
+                         {"before", name_of(change->from)},
+                         {"state", name_of(change->to)},
+                         {"reason", change->reason}});
+        } else if (const auto* blip = std::get_if<probes::Blip>(&one)) {
+            rows.blips.push_back({id, *blip});
+            ++site.blips;
+            log::info(log::Event::site_blip, "failed once and answered again",
+                      {{"site", id}, {"class", name_of(blip->failure)}});
+        } else if (const auto* opened = std::get_if<probes::OutageOpened>(&one)) {
+            ++site.outages[std::string{name_of(probes::cause_of(opened->outage.first_class))}];
+            site.outage_id.clear();
+            write_outage(site, opened->outage, std::nullopt, probes::OutageEnd::recovered, true, result);
+        } else if (const auto* closed = std::get_if<probes::OutageClosed>(&one)) {
+            write_outage(site, closed->outage, closed->end, closed->why, false, result);
+            site.outage_id.clear();
+        } else if (const auto* jump = std::get_if<probes::ClockJumped>(&one)) {
+            if (jump->by > 0ms) rows.self_gaps.push_back({jump->at - jump->by, jump->at, "self_clock"});
+        }
+    }
+    const Instant oldest = context_.parts.clock.wall() - kept_changes;
+    while (site.changes.size() > 2 && site.changes[1].since < oldest)
+        site.changes.erase(site.changes.begin());
+    site.tallied = {};
+    site.health_dirty = true;
+    context_.dirty = true;
+}
+
+void SiteWatch::write_outage(Site& site, const probes::Outage& outage, std::optional<Instant> end,
+                             probes::OutageEnd why, bool fresh, const probes::ProbeResult* result) {
+    store::OutageWrite write;
+    write.site = site.settings.id;
+    write.outage = outage;
+    write.end = end;
+    write.why = why;
+    write.http_status = site.doubt_status;
+    if (fresh) write.evidence_first = std::exchange(site.doubt_evidence, {});
+    if (result != nullptr && !end) write.evidence_last = evidence_of(*result);
+    const bool news = fresh || end;
+    context_.batch.add_outage(std::move(write), [this, site_id = site.settings.id, name = site.settings.name,
+                                                 outage, end, why, fresh, news](const std::string& id) {
+        if (Site* now = find(site_id);
+            now != nullptr && now->health.outage && now->health.outage->first_fail == outage.first_fail) {
+            now->outage_id = id;
+            context_.dirty = true;
+        }
+        if (!news) return;
+        const OutageNews told{site_id, name, id, outage, end, why};
+        if (fresh) {
+            log::warning(log::Event::outage_opened, name + " is down, confirmed",
+                         {{"site", site_id}, {"outage_id", id}, {"class", name_of(outage.first_class)}});
+            if (context_.signals.outage_opened) context_.signals.outage_opened(told);
+        } else {
+            const auto seconds = std::chrono::floor<std::chrono::seconds>(outage.downtime(*end)).count();
+            log::notice(log::Event::outage_closed, name + ": the outage is over",
+                        {{"site", site_id}, {"outage_id", id}, {"seconds", seconds}, {"why", name_of(why)}});
+            if (context_.signals.outage_closed) context_.signals.outage_closed(told);
+        }
+    });
+}
+
+void SiteWatch::collect(store::WatchBatch& batch) {
+    for (auto& site : sites_) {
+        if (std::exchange(site->last_dirty, false) && site->last) batch.last_results.push_back(*site->last);
+        if (std::exchange(site->health_dirty, false))
+            batch.health.push_back(
+                {site->settings.id, probes::to_text(site->health), context_.parts.clock.wall()});
+    }
+}
+
+void SiteWatch::fill(Snapshot& snapshot, Steady now, Instant wall) {
+    const std::array<Instant, 4> from{wall - 24h, wall - 7 * 24h, wall - 30 * 24h, month_start(wall, zone_)};
+    for (auto& owned : sites_) {
+        Site& site = *owned;
+        if (site.tallied == Steady{} || now - site.tallied >= tally_every) {
+            for (std::size_t i = 0; i < from.size(); ++i)
+                site.tallies.at(i) = probes::tally(site.changes, from.at(i), wall, wall);
+            site.tallied = now;
+        }
+        SiteNow view;
+        view.id = site.settings.id;
+        view.name = site.settings.name;
+        view.url = site.settings.url;
+        view.group = site.settings.group;
+        view.interval = site.rules.interval;
+        view.state = site.health.state;
+        if (site.health.since != Instant{}) view.since = site.health.since;
+        view.reason = site.health.reason;
+        view.confirming = site.health.suspicion.has_value();
+        view.flapping = site.health.flap.flapping;
+        view.outage = site.health.outage;
+        view.outage_id = site.outage_id;
+        view.last = site.last;
+        view.maintenance = site.window;
+        view.tallies = site.tallies;
+        view.successes = site.successes;
+        view.failures = site.failures;
+        view.blips = site.blips;
+        view.outages = site.outages;
+        const auto counted = probes::tally(site.changes, std::min(site.counting_since, wall), wall, wall);
+        view.monitored = counted.up + counted.down;
+        view.down = counted.down;
+        view.durations = site.durations;
+        snapshot.sites.push_back(std::move(view));
+    }
+}
+
+}  // namespace pantau::watch
