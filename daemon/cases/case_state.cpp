@@ -67,6 +67,8 @@ Attempt& begin_attempt(CaseState& state, const Event& event) {
     attempt.step = event.step;
     attempt.number = state.attempts_of(event.step) + 1;
     attempt.sop = state.sop;
+    if (const auto known = state.raised.find({attempt.step, attempt.number}); known != state.raised.end())
+        attempt.raised = known->second;
     end_wait(state, event.occurred_at);
     return state.attempts.emplace_back(std::move(attempt));
 }
@@ -144,10 +146,12 @@ void move_sop(CaseState& state, const Event& event, const Sop& sop) {
 }
 
 void note_threshold(CaseState& state, const Event& event) {
+    const int threshold = event.kind == EventKind::breach_raised ? Attempt::breach : event.threshold;
+    state.raised[{event.step, event.attempt}].insert(threshold);
     for (Attempt& attempt : state.attempts) {
         if (attempt.step != event.step || attempt.number != event.attempt) continue;
-        attempt.raised.insert(event.kind == EventKind::breach_raised ? Attempt::breach : event.threshold);
-        add_flags(attempt, event);
+        attempt.raised.insert(threshold);
+        if (event.seq > attempt.started_seq) add_flags(attempt, event);  // else of a start that was undone
     }
 }
 

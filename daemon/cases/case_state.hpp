@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/cases/event.hpp"
@@ -76,6 +77,9 @@ struct CaseState {
     /// fill `lifetimes` without gap or overlap (invariant I2).
     std::vector<Stretch> waits;
     std::vector<Stretch> lifetimes;  ///< opening to close or cancellation, and again from each reopening
+    /// Thresholds in the log by step and attempt, those of a start that was undone too: the attempt that
+    /// takes its number inherits them, so that none is ever raised twice (invariant I9).
+    std::map<std::pair<int, int>, std::set<int>> raised;
     int last_seq = 0;
     Instant last_move{};                ///< newest event that changed where the case stands (transition.hpp)
     Instant last_occurred{};            ///< of the case's newest event

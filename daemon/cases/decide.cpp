@@ -222,6 +222,9 @@ Decision decide(const CaseState& state, const std::vector<Event>& history, const
     if (auto refusal = bad_text(command)) return *std::move(refusal);
     if (command.kind == EventKind::corrected) return decide_correction(state, history, command, context);
 
+    if (command.kind == EventKind::deadline_set)
+        if (auto refusal = closed(state)) return *std::move(refusal);
+
     Event event = draft(state, command, context);
     event.step = step_meant(state, command);
     event.attempt = attempt_meant(state, event);

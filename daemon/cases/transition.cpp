@@ -212,6 +212,13 @@ bool moves(EventKind kind) noexcept {
     }
 }
 
+std::optional<Refusal> closed(const CaseState& state) {
+    if (state.status == CaseStatus::open) return std::nullopt;
+    return refuse(RefusalCode::closed,
+                  fmt::format("the case is {}; reopen it first", to_string(state.status)),
+                  {.variant = state.status == CaseStatus::cancelled ? "cancelled" : ""});
+}
+
 std::optional<Refusal> misfit(const CaseState& state, const Event& event, const Sop& sop) {
     if (event.kind == EventKind::case_opened) {
         if (state.number.empty()) return std::nullopt;
@@ -221,11 +228,9 @@ std::optional<Refusal> misfit(const CaseState& state, const Event& event, const 
     if (state.number.empty())
         return refuse(RefusalCode::unknown_case, "the case does not begin with case_opened");
     if (raised_by_service(event.kind) || event.kind == EventKind::corrected) return std::nullopt;
-    if (state.status != CaseStatus::open && event.kind != EventKind::reopened &&
-        event.kind != EventKind::note)
-        return refuse(RefusalCode::closed,
-                      fmt::format("the case is {}; reopen it first", to_string(state.status)),
-                      {.variant = state.status == CaseStatus::cancelled ? "cancelled" : ""});
+    const bool stands_apart = event.kind == EventKind::note || event.kind == EventKind::deadline_set;
+    if (!stands_apart && event.kind != EventKind::reopened)
+        if (auto refusal = closed(state)) return refusal;
     const int steps = static_cast<int>(state.steps.size());
     if (names_a_step(event.kind) ? event.step < 1 || event.step > steps
                                  : event.step < 0 || event.step > steps)

@@ -11,6 +11,10 @@
 
 namespace pantau::cases {
 
+/// E_CLOSED when the case is not open. Not asked by misfit() of a deadline: a deadline set on an open case
+/// stays legal when a cancellation is recorded later with an earlier time.
+std::optional<Refusal> closed(const CaseState& state);
+
 /// Whether the event fits where the case stands: step, order and time.
 /// \param sop  in force after the event: the new version for sop_moved, else the state's
 std::optional<Refusal> misfit(const CaseState& state, const Event& event, const Sop& sop);

@@ -5,7 +5,9 @@
 namespace pantau::cases::test {
 namespace {
 
-std::string shown(const std::optional<Instant>& at) { return at ? format_utc_ms(*at) : "-"; }
+std::string shown(const std::optional<Instant>& at) {
+    return at ? format_utc_ms(*at) : "-";
+}
 
 }  // namespace
 
@@ -24,8 +26,8 @@ std::string described(const CaseState& state) {
     for (const Attempt& attempt : state.attempts) {
         text += fmt::format("\n{}.{} {} {} {} {} {} {} {} {} {} {}", attempt.step, attempt.number,
                             to_string(attempt.status), shown(attempt.started), shown(attempt.ended),
-                            to_string(attempt.precision), attempt.executor, attempt.approved_by, attempt.authority,
-                            attempt.reason, attempt.output, attempt.sop);
+                            to_string(attempt.precision), attempt.executor, attempt.approved_by,
+                            attempt.authority, attempt.reason, attempt.output, attempt.sop);
         for (const Pause& pause : attempt.pauses)
             text += fmt::format(" [{} {} {}]", shown(pause.from), shown(pause.to), pause.reason);
         for (const int threshold : attempt.raised) text += fmt::format(" {}%", threshold);

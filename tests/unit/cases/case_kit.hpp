@@ -1,6 +1,6 @@
 #pragma once
-// One case on a desk of its own: commands go through decide(), what it adds is sealed and folded as the store and the
-// live desk do it.
+// One case on a desk of its own: commands go through decide(), what it adds is sealed and folded as the store
+// and the live desk do it.
 
 #include <functional>
 #include <string>

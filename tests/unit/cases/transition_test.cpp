@@ -1,4 +1,5 @@
-// Every refused act of cases.md 4.2: its code, a detail, an Indonesian sentence, and a state that stays as it was.
+// Every refused act of cases.md 4.2: its code, a detail, an Indonesian sentence, and a state that stays as it
+// was.
 #include <catch2/catch.hpp>
 
 #include "tests/unit/cases/case_kit.hpp"
@@ -10,7 +11,19 @@ using K = EventKind;
 namespace {
 
 // Where a case stands before the refused act.
-enum class At { ready_1, running_1, paused_1, ready_2, running_2, ready_4, running_4, running_6, running_7, closed, cancelled };
+enum class At {
+    ready_1,
+    running_1,
+    paused_1,
+    ready_2,
+    running_2,
+    ready_4,
+    running_4,
+    running_6,
+    running_7,
+    closed,
+    cancelled
+};
 
 OneCase standing(At where) {
     OneCase one;
@@ -22,19 +35,36 @@ OneCase standing(At where) {
         one.now += std::chrono::minutes{1};
     };
     switch (where) {
-        case At::ready_1: break;
-        case At::running_1: run(0); break;
+        case At::ready_1:
+            break;
+        case At::running_1:
+            run(0);
+            break;
         case At::paused_1:
             run(0);
             one.act(K::paused, [](Command& c) { c.reason = "MENUNGGU_ACC"; }).value();
             break;
-        case At::ready_2: one.run_through(1); break;
-        case At::running_2: run(1); break;
-        case At::ready_4: one.run_through(3); break;
-        case At::running_4: run(3); break;
-        case At::running_6: run(5); break;
-        case At::running_7: run(6); break;
-        case At::closed: one.run_through(7); break;
+        case At::ready_2:
+            one.run_through(1);
+            break;
+        case At::running_2:
+            run(1);
+            break;
+        case At::ready_4:
+            one.run_through(3);
+            break;
+        case At::running_4:
+            run(3);
+            break;
+        case At::running_6:
+            run(5);
+            break;
+        case At::running_7:
+            run(6);
+            break;
+        case At::closed:
+            one.run_through(7);
+            break;
         case At::cancelled:
             one.role = Role::supervisor;
             one.act(K::cancelled, [](Command& c) { c.reason = "PERINTAH_PIMPINAN"; }).value();
@@ -59,63 +89,186 @@ Edit reason(const char* code) {
 
 const std::vector<Row>& rows() {
     static const std::vector<Row> all{
-        {"start while a step is running", At::running_1, K::step_started, [](Command& c) { c.step = 2; }, RefusalCode::step_open},
+        {"start while a step is running", At::running_1, K::step_started, [](Command& c) { c.step = 2; },
+         RefusalCode::step_open},
         {"start while a step is paused", At::paused_1, K::step_started, {}, RefusalCode::step_open},
-        {"start a step out of turn", At::ready_1, K::step_started, [](Command& c) { c.step = 2; }, RefusalCode::order},
-        {"start a finished step", At::ready_2, K::step_started, [](Command& c) { c.step = 1; }, RefusalCode::order},
+        {"start a step out of turn", At::ready_1, K::step_started, [](Command& c) { c.step = 2; },
+         RefusalCode::order},
+        {"start a finished step", At::ready_2, K::step_started, [](Command& c) { c.step = 1; },
+         RefusalCode::order},
         {"pause when paused", At::paused_1, K::paused, reason("PERANGKAT"), RefusalCode::already_paused},
         {"resume when running", At::running_1, K::resumed, {}, RefusalCode::not_paused},
         {"resume a step that was not started", At::ready_1, K::resumed, {}, RefusalCode::not_paused},
         {"finish while paused", At::paused_1, K::step_finished, {}, RefusalCode::paused},
         {"finish a step that is not running", At::ready_1, K::step_finished, {}, RefusalCode::not_running},
-        {"finish another step than the running one", At::running_2, K::step_finished, [](Command& c) { c.step = 1; }, RefusalCode::not_running},
-        {"pause a step that is not running", At::ready_1, K::paused, reason("PERANGKAT"), RefusalCode::not_running},
-        {"return when nothing is open", At::ready_4, K::returned, [](Command& c) { c.to_step = 3; c.reason = "PERANGKAT"; }, RefusalCode::not_running},
-        {"reassign a step that is not running", At::ready_1, K::reassigned, [](Command& c) { c.executor = "P2"; }, RefusalCode::not_running},
+        {"finish another step than the running one", At::running_2, K::step_finished,
+         [](Command& c) { c.step = 1; }, RefusalCode::not_running},
+        {"pause a step that is not running", At::ready_1, K::paused, reason("PERANGKAT"),
+         RefusalCode::not_running},
+        {"return when nothing is open", At::ready_4, K::returned,
+         [](Command& c) {
+             c.to_step = 3;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::not_running},
+        {"reassign a step that is not running", At::ready_1, K::reassigned,
+         [](Command& c) { c.executor = "P2"; }, RefusalCode::not_running},
         {"pause without reason", At::running_1, K::paused, {}, RefusalCode::reason_required},
-        {"return without reason", At::running_4, K::returned, [](Command& c) { c.to_step = 3; }, RefusalCode::reason_required},
-        {"skip without reason", At::ready_1, K::step_skipped, [](Command& c) { c.authority = "Kabag"; }, RefusalCode::reason_required},
+        {"return without reason", At::running_4, K::returned, [](Command& c) { c.to_step = 3; },
+         RefusalCode::reason_required},
+        {"skip without reason", At::ready_1, K::step_skipped, [](Command& c) { c.authority = "Kabag"; },
+         RefusalCode::reason_required},
         {"cancel without reason", At::running_1, K::cancelled, {}, RefusalCode::reason_required},
-        {"reopen without reason", At::closed, K::reopened, [](Command& c) { c.to_step = 6; }, RefusalCode::reason_required},
-        {"correct without reason", At::running_1, K::corrected, [](Command& c) { c.target_seq = 2; c.field = "executor"; c.value = "P2"; c.authority = "Kabag"; }, RefusalCode::reason_required},
-        {"deadline without reason", At::running_1, K::deadline_set, [](Command& c) { c.value = "2026-06-10T16:00:00+07:00"; }, RefusalCode::reason_required},
+        {"reopen without reason", At::closed, K::reopened, [](Command& c) { c.to_step = 6; },
+         RefusalCode::reason_required},
+        {"correct without reason", At::running_1, K::corrected,
+         [](Command& c) {
+             c.target_seq = 2;
+             c.field = "executor";
+             c.value = "P2";
+             c.authority = "Kabag";
+         },
+         RefusalCode::reason_required},
+        {"deadline without reason", At::running_1, K::deadline_set,
+         [](Command& c) { c.value = "2026-06-10T16:00:00+07:00"; }, RefusalCode::reason_required},
         {"LAINNYA without text", At::running_1, K::paused, reason("LAINNYA"), RefusalCode::reason_required},
-        {"skip without naming who allowed it", At::ready_1, K::step_skipped, reason("PERANGKAT"), RefusalCode::approval_required},
-        {"correct without naming who allowed it", At::running_1, K::corrected, [](Command& c) { c.target_seq = 2; c.field = "executor"; c.value = "P2"; c.reason = "PERANGKAT"; }, RefusalCode::approval_required},
-        {"return to a later step", At::running_4, K::returned, [](Command& c) { c.to_step = 5; c.reason = "PERANGKAT"; }, RefusalCode::order},
-        {"skip a running step", At::running_1, K::step_skipped, [](Command& c) { c.authority = "Kabag"; c.reason = "PERANGKAT"; }, RefusalCode::step_open},
-        {"skip a paused step", At::paused_1, K::step_skipped, [](Command& c) { c.authority = "Kabag"; c.reason = "PERANGKAT"; }, RefusalCode::step_open},
-        {"skip a step out of turn", At::ready_1, K::step_skipped, [](Command& c) { c.step = 3; c.authority = "Kabag"; c.reason = "PERANGKAT"; }, RefusalCode::order},
-        {"finish step 2 without the name of who gave ACC", At::running_2, K::step_finished, {}, RefusalCode::approval_required},
+        {"skip without naming who allowed it", At::ready_1, K::step_skipped, reason("PERANGKAT"),
+         RefusalCode::approval_required},
+        {"correct without naming who allowed it", At::running_1, K::corrected,
+         [](Command& c) {
+             c.target_seq = 2;
+             c.field = "executor";
+             c.value = "P2";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::approval_required},
+        {"return to a later step", At::running_4, K::returned,
+         [](Command& c) {
+             c.to_step = 5;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::order},
+        {"skip a running step", At::running_1, K::step_skipped,
+         [](Command& c) {
+             c.authority = "Kabag";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::step_open},
+        {"skip a paused step", At::paused_1, K::step_skipped,
+         [](Command& c) {
+             c.authority = "Kabag";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::step_open},
+        {"skip a step out of turn", At::ready_1, K::step_skipped,
+         [](Command& c) {
+             c.step = 3;
+             c.authority = "Kabag";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::order},
+        {"finish step 2 without the name of who gave ACC",
+         At::running_2,
+         K::step_finished,
+         {},
+         RefusalCode::approval_required},
         {"start on a closed case", At::closed, K::step_started, {}, RefusalCode::closed},
         {"cancel a closed case", At::closed, K::cancelled, reason("PERANGKAT"), RefusalCode::closed},
         {"finish on a cancelled case", At::cancelled, K::step_finished, {}, RefusalCode::closed},
-        {"deadline on a closed case", At::closed, K::deadline_set, [](Command& c) { c.value = "2026-06-10T16:00:00+07:00"; c.reason = "PERANGKAT"; }, RefusalCode::closed},
-        {"reopen an open case", At::ready_4, K::reopened, [](Command& c) { c.to_step = 1; c.reason = "PERANGKAT"; }, RefusalCode::order},
-        {"reopen at a step whose forerunner is not done", At::cancelled, K::reopened, [](Command& c) { c.to_step = 2; c.reason = "PERANGKAT"; }, RefusalCode::order},
-        {"earlier than the opening", At::ready_1, K::step_started, [](Command& c) { c.occurred_at = wib("2026-06-09 07:29:59"); }, RefusalCode::before_open},
-        {"a note earlier than the opening", At::ready_1, K::note, [](Command& c) { c.text = "x"; c.occurred_at = wib("2026-06-09 07:29:59"); }, RefusalCode::before_open},
-        {"earlier than the event before it", At::running_1, K::step_finished, [](Command& c) { c.occurred_at = wib("2026-06-09 07:59:59"); }, RefusalCode::time_order},
-        {"more than five minutes ahead", At::running_1, K::step_finished, [](Command& c) { c.occurred_at = wib("2026-06-09 08:30"); }, RefusalCode::future},
+        {"deadline on a closed case", At::closed, K::deadline_set,
+         [](Command& c) {
+             c.value = "2026-06-10T16:00:00+07:00";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::closed},
+        {"reopen an open case", At::ready_4, K::reopened,
+         [](Command& c) {
+             c.to_step = 1;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::order},
+        {"reopen at a step whose forerunner is not done", At::cancelled, K::reopened,
+         [](Command& c) {
+             c.to_step = 2;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::order},
+        {"earlier than the opening", At::ready_1, K::step_started,
+         [](Command& c) { c.occurred_at = wib("2026-06-09 07:29:59"); }, RefusalCode::before_open},
+        {"a note earlier than the opening", At::ready_1, K::note,
+         [](Command& c) {
+             c.text = "x";
+             c.occurred_at = wib("2026-06-09 07:29:59");
+         },
+         RefusalCode::before_open},
+        {"earlier than the event before it", At::running_1, K::step_finished,
+         [](Command& c) { c.occurred_at = wib("2026-06-09 07:59:59"); }, RefusalCode::time_order},
+        {"more than five minutes ahead", At::running_1, K::step_finished,
+         [](Command& c) { c.occurred_at = wib("2026-06-09 08:30"); }, RefusalCode::future},
         {"finish step 6 without a link", At::running_6, K::step_finished, {}, RefusalCode::no_link},
-        {"an unknown step", At::ready_1, K::step_started, [](Command& c) { c.step = 8; }, RefusalCode::unknown_step},
-        {"return to an unknown step", At::running_4, K::returned, [](Command& c) { c.to_step = 9; c.reason = "PERANGKAT"; }, RefusalCode::unknown_step},
-        {"an unknown executor", At::ready_1, K::step_started, [](Command& c) { c.executor = "P9"; }, RefusalCode::unknown_executor},
+        {"an unknown step", At::ready_1, K::step_started, [](Command& c) { c.step = 8; },
+         RefusalCode::unknown_step},
+        {"return to an unknown step", At::running_4, K::returned,
+         [](Command& c) {
+             c.to_step = 9;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::unknown_step},
+        {"an unknown executor", At::ready_1, K::step_started, [](Command& c) { c.executor = "P9"; },
+         RefusalCode::unknown_executor},
         {"reassign to nobody", At::running_1, K::reassigned, {}, RefusalCode::unknown_executor},
         {"an unknown reason", At::running_1, K::paused, reason("MALAS"), RefusalCode::unknown_reason},
-        {"an unknown SOP", At::running_1, K::sop_moved, [](Command& c) { c.value = "lain"; c.authority = "Kabag"; c.reason = "PERANGKAT"; }, RefusalCode::unknown_sop},
-        {"an SOP move that nobody allowed", At::running_1, K::sop_moved, [](Command& c) { c.value = slower().version; c.reason = "PERANGKAT"; }, RefusalCode::approval_required},
-        {"a field that cannot be corrected", At::running_1, K::corrected, [](Command& c) { c.target_seq = 2; c.field = "links"; c.reason = "PERANGKAT"; c.authority = "Kabag"; }, RefusalCode::unknown_field},
-        {"a correction of no event", At::running_1, K::corrected, [](Command& c) { c.target_seq = 99; c.field = "text"; c.reason = "PERANGKAT"; c.authority = "Kabag"; }, RefusalCode::unknown_target},
-        {"a newer event was not seen", At::running_1, K::step_finished, [](Command& c) { c.expected_seq = 1; }, RefusalCode::stale},
-        {"a link that is no web address", At::running_6, K::step_finished, [](Command& c) { c.links = {"ftp://dprd.go.id/x"}; }, RefusalCode::bad_link},
-        {"a link with a password", At::running_6, K::step_finished, [](Command& c) { c.links = {"https://a:b@dprd.go.id/"}; }, RefusalCode::bad_link},
-        {"a link with a control character", At::running_6, K::step_finished, [](Command& c) { c.links = {"https://dprd.go.id/\x01"}; }, RefusalCode::bad_link},
-        {"a link without host", At::running_6, K::step_finished, [](Command& c) { c.links = {"https:///berita"}; }, RefusalCode::bad_link},
-        {"a link that is too long", At::running_6, K::step_finished, [](Command& c) { c.links = {"https://dprd.go.id/" + std::string(2048, 'a')}; }, RefusalCode::bad_link},
-        {"a deadline that is no time", At::running_1, K::deadline_set, [](Command& c) { c.value = "besok"; c.reason = "PERANGKAT"; }, RefusalCode::bad_value},
+        {"an unknown SOP", At::running_1, K::sop_moved,
+         [](Command& c) {
+             c.value = "lain";
+             c.authority = "Kabag";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::unknown_sop},
+        {"an SOP move that nobody allowed", At::running_1, K::sop_moved,
+         [](Command& c) {
+             c.value = slower().version;
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::approval_required},
+        {"a field that cannot be corrected", At::running_1, K::corrected,
+         [](Command& c) {
+             c.target_seq = 2;
+             c.field = "links";
+             c.reason = "PERANGKAT";
+             c.authority = "Kabag";
+         },
+         RefusalCode::unknown_field},
+        {"a correction of no event", At::running_1, K::corrected,
+         [](Command& c) {
+             c.target_seq = 99;
+             c.field = "text";
+             c.reason = "PERANGKAT";
+             c.authority = "Kabag";
+         },
+         RefusalCode::unknown_target},
+        {"a newer event was not seen", At::running_1, K::step_finished,
+         [](Command& c) { c.expected_seq = 1; }, RefusalCode::stale},
+        {"a link that is no web address", At::running_6, K::step_finished,
+         [](Command& c) { c.links = {"ftp://dprd.go.id/x"}; }, RefusalCode::bad_link},
+        {"a link with a password", At::running_6, K::step_finished,
+         [](Command& c) { c.links = {"https://a:b@dprd.go.id/"}; }, RefusalCode::bad_link},
+        {"a link with a control character", At::running_6, K::step_finished,
+         [](Command& c) { c.links = {"https://dprd.go.id/\x01"}; }, RefusalCode::bad_link},
+        {"a link without host", At::running_6, K::step_finished,
+         [](Command& c) { c.links = {"https:///berita"}; }, RefusalCode::bad_link},
+        {"a link that is too long", At::running_6, K::step_finished,
+         [](Command& c) { c.links = {"https://dprd.go.id/" + std::string(2048, 'a')}; },
+         RefusalCode::bad_link},
+        {"a deadline that is no time", At::running_1, K::deadline_set,
+         [](Command& c) {
+             c.value = "besok";
+             c.reason = "PERANGKAT";
+         },
+         RefusalCode::bad_value},
         {"a note without text", At::running_1, K::note, {}, RefusalCode::bad_value},
-        {"text that is not UTF-8", At::running_1, K::note, [](Command& c) { c.text = "\xC0\xAF"; }, RefusalCode::bad_value},
+        {"text that is not UTF-8", At::running_1, K::note, [](Command& c) { c.text = "\xC0\xAF"; },
+         RefusalCode::bad_value},
         {"a warning by hand", At::running_1, K::warning_raised, {}, RefusalCode::service_kind},
         {"a breach by hand", At::running_1, K::breach_raised, {}, RefusalCode::service_kind},
         {"a clock jump by hand", At::running_1, K::clock_jumped, {}, RefusalCode::service_kind},
@@ -163,12 +316,35 @@ TEST_CASE("roles: who may do what", "[decide][roles]") {
         {At::running_1, K::paused, reason("PERANGKAT"), Role::staff},
         {At::paused_1, K::resumed, {}, Role::staff},
         {At::running_1, K::step_finished, {}, Role::staff},
-        {At::running_4, K::returned, [](Command& c) { c.to_step = 3; c.reason = "PERANGKAT"; }, Role::staff},
+        {At::running_4, K::returned,
+         [](Command& c) {
+             c.to_step = 3;
+             c.reason = "PERANGKAT";
+         },
+         Role::staff},
         {At::running_1, K::note, [](Command& c) { c.text = "catatan"; }, Role::staff},
-        {At::ready_1, K::step_skipped, [](Command& c) { c.reason = "PERANGKAT"; c.authority = "Kabag"; }, Role::supervisor},
+        {At::ready_1, K::step_skipped,
+         [](Command& c) {
+             c.reason = "PERANGKAT";
+             c.authority = "Kabag";
+         },
+         Role::supervisor},
         {At::running_1, K::cancelled, reason("PERANGKAT"), Role::supervisor},
-        {At::closed, K::reopened, [](Command& c) { c.reason = "PERANGKAT"; c.to_step = 6; }, Role::supervisor},
-        {At::running_1, K::corrected, [](Command& c) { c.target_seq = 2; c.field = "executor"; c.value = "P2"; c.reason = "PERANGKAT"; c.authority = "Kabag"; }, Role::supervisor},
+        {At::closed, K::reopened,
+         [](Command& c) {
+             c.reason = "PERANGKAT";
+             c.to_step = 6;
+         },
+         Role::supervisor},
+        {At::running_1, K::corrected,
+         [](Command& c) {
+             c.target_seq = 2;
+             c.field = "executor";
+             c.value = "P2";
+             c.reason = "PERANGKAT";
+             c.authority = "Kabag";
+         },
+         Role::supervisor},
     };
     for (const Right& right : rights)
         for (const Role role : {Role::viewer, Role::staff, Role::supervisor, Role::admin}) {
@@ -205,7 +381,13 @@ TEST_CASE("a title is asked for and has at most 200 characters", "[decide]") {
     CHECK(with_title(long_title).has_value());
     CHECK(with_title(long_title + "x").error().code == RefusalCode::bad_value);
     CHECK(with_title("satu\ndua").error().code == RefusalCode::bad_value);
-    CHECK(one.ask(K::case_opened, [](Command& c) { c.title = "x"; c.sop = "lain"; }).error().code == RefusalCode::unknown_sop);
+    CHECK(one.ask(K::case_opened,
+                  [](Command& c) {
+                      c.title = "x";
+                      c.sop = "lain";
+                  })
+              .error()
+              .code == RefusalCode::unknown_sop);
 }
 
 TEST_CASE("times ahead of the server are clamped up to five minutes", "[decide][time]") {
@@ -245,7 +427,7 @@ TEST_CASE("row 51: a tap is not refused because the clock was set back", "[decid
     OneCase one = standing(At::running_1);
     const Instant started = *one.last().started;
     one.now = started - std::chrono::hours{1};
-    const Event& finish = one.act(K::step_finished).value().front();
+    const Event finish = one.act(K::step_finished).value().front();
     CHECK(finish.occurred_at == started);
     CHECK(finish.has(flag::clock_jumped));
     CHECK(one.history.back().recorded_at >= one.history[one.history.size() - 2].recorded_at);
@@ -261,14 +443,18 @@ TEST_CASE("step 7 is held by a dead link unless a reason is given", "[decide][li
     const auto refused = one.ask(K::step_finished).error();
     CHECK(refused.code == RefusalCode::link_dead);
     CHECK(refused.sentence.find("berita/1") != std::string::npos);
-    const Event done = one.ask(K::step_finished, [](Command& c) { c.override_reason = "arsip cetak ada"; }).value().front();
+    const Event done =
+        one.ask(K::step_finished, [](Command& c) { c.override_reason = "arsip cetak ada"; }).value().front();
     CHECK(done.has(flag::link_gate_overridden));
     CHECK(done.override_reason == "arsip cetak ada");
     one.import = true;
     CHECK(one.ask(K::step_finished).has_value());
     one.import = false;
     one.link_gate = [](const std::string&) { return LinkGate::fine; };
-    CHECK(one.ask(K::step_finished, [](Command& c) { c.override_reason = "x"; }).value().front().override_reason.empty());
+    CHECK(one.ask(K::step_finished, [](Command& c) { c.override_reason = "x"; })
+              .value()
+              .front()
+              .override_reason.empty());
 }
 
 TEST_CASE("finish and next begin the following step at the same instant", "[decide]") {
@@ -290,7 +476,8 @@ TEST_CASE("finish and next begin the following step at the same instant", "[deci
 
 TEST_CASE("links of writing systems other than ASCII are web addresses", "[decide][links]") {
     OneCase one = standing(At::running_6);
-    for (const char* link : {"https://dprd.bogorkab.go.id/berita/é?x=1#y", "http://[::1]:8080/", "https://www.instagram.com/p/C1/"})
+    for (const char* link : {"https://dprd.bogorkab.go.id/berita/é?x=1#y", "http://[::1]:8080/",
+                             "https://www.instagram.com/p/C1/"})
         CHECK(one.ask(K::step_finished, [&](Command& c) { c.links = {link}; }).has_value());
 }
 
@@ -301,7 +488,12 @@ TEST_CASE("row 52: a return makes attempt 2 with a fresh standard and later step
     one.run_through(3);
     one.act(K::step_started).value();
     one.now += std::chrono::minutes{40};
-    one.act(K::returned, [](Command& c) { c.to_step = 3; c.reason = "MENUNGGU_NARASUMBER"; }).value();
+    one.act(K::returned,
+            [](Command& c) {
+                c.to_step = 3;
+                c.reason = "MENUNGGU_NARASUMBER";
+            })
+        .value();
     CHECK(one.state.ready_step() == 3);
     CHECK(one.state.steps[3] == StepStatus::waiting);
     CHECK(one.state.returns == 1);
@@ -322,10 +514,24 @@ TEST_CASE("a return needs a step that was begun", "[fold]") {
     OneCase one;
     one.role = Role::supervisor;
     one.open();
-    one.at("2026-06-09 08:00", K::step_skipped, [](Command& c) { c.reason = "PERANGKAT"; c.authority = "Kabag"; });
+    one.at("2026-06-09 08:00", K::step_skipped, [](Command& c) {
+        c.reason = "PERANGKAT";
+        c.authority = "Kabag";
+    });
     one.at("2026-06-09 08:10", K::step_started);
-    CHECK(one.ask(K::returned, [](Command& c) { c.to_step = 1; c.reason = "PERANGKAT"; }).error().code == RefusalCode::order);
-    CHECK(one.ask(K::returned, [](Command& c) { c.to_step = 2; c.reason = "PERANGKAT"; }).has_value());
+    CHECK(one.ask(K::returned,
+                  [](Command& c) {
+                      c.to_step = 1;
+                      c.reason = "PERANGKAT";
+                  })
+              .error()
+              .code == RefusalCode::order);
+    CHECK(one.ask(K::returned,
+                  [](Command& c) {
+                      c.to_step = 2;
+                      c.reason = "PERANGKAT";
+                  })
+              .has_value());
 }
 
 TEST_CASE("skip of the last step closes and reopen names the step", "[fold]") {
@@ -334,13 +540,23 @@ TEST_CASE("skip of the last step closes and reopen names the step", "[fold]") {
     one.open();
     one.now = wib("2026-06-09 08:00");
     one.run_through(6);
-    one.act(K::step_skipped, [](Command& c) { c.reason = "PERANGKAT"; c.authority = "Kabag"; }).value();
+    one.act(K::step_skipped,
+            [](Command& c) {
+                c.reason = "PERANGKAT";
+                c.authority = "Kabag";
+            })
+        .value();
     CHECK(one.state.status == CaseStatus::closed);
     CHECK(one.state.closed_at == one.now);
     CHECK(one.judged().verdict == Verdict::not_counted);
     CHECK(one.ask(K::note, [](Command& c) { c.text = "ok"; }).has_value());
     one.now += std::chrono::hours{1};
-    one.act(K::reopened, [](Command& c) { c.reason = "PERANGKAT"; c.to_step = 6; }).value();
+    one.act(K::reopened,
+            [](Command& c) {
+                c.reason = "PERANGKAT";
+                c.to_step = 6;
+            })
+        .value();
     CHECK(one.state.status == CaseStatus::open);
     CHECK(one.state.ready_step() == 6);
     CHECK(one.state.lifetimes.size() == 2);
@@ -356,7 +572,12 @@ TEST_CASE("cancel ends the open attempt as cancelled", "[fold]") {
     CHECK(one.state.status == CaseStatus::cancelled);
     CHECK(one.state.ready_step() == 0);
     one.now += std::chrono::minutes{1};
-    one.act(K::reopened, [](Command& c) { c.reason = "PERANGKAT"; c.to_step = 1; }).value();
+    one.act(K::reopened,
+            [](Command& c) {
+                c.reason = "PERANGKAT";
+                c.to_step = 1;
+            })
+        .value();
     one.act(K::step_started).value();
     CHECK(one.last().number == 2);
 }
@@ -367,7 +588,13 @@ TEST_CASE("an SOP move re-times only what is not finished", "[fold]") {
     one.now = wib("2026-06-09 08:00");
     one.run_through(2);
     one.act(K::step_started).value();
-    one.act(K::sop_moved, [](Command& c) { c.value = slower().version; c.authority = "Kabag"; c.reason = "PERINTAH_PIMPINAN"; }).value();
+    one.act(K::sop_moved,
+            [](Command& c) {
+                c.value = slower().version;
+                c.authority = "Kabag";
+                c.reason = "PERINTAH_PIMPINAN";
+            })
+        .value();
     CHECK(one.history.back().old_value == e_aspirasi().version);
     CHECK(one.state.attempts[0].sop == e_aspirasi().version);
     CHECK(one.last().sop == slower().version);
