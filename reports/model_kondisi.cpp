@@ -124,6 +124,14 @@ Tone standing_tone(const std::string& standing) {
     return standing == "redirected" || standing == "changed" ? Tone::caution : Tone::unknown;
 }
 
+/// Dead links that point to the site itself.
+int dead_links_of(const KondisiScope& scope, const SiteRow& site) {
+    const std::string host = host_of(site.url);
+    return static_cast<int>(std::count_if(scope.links.begin(), scope.links.end(), [&](const LinkRow& link) {
+        return link.standing == "dead" && !host.empty() && host_of(link.url) == host;
+    }));
+}
+
 /// The worst of what is known about a site.
 Cell rating(const KondisiScope& scope, std::size_t site) {
     const SiteRow& row = scope.watch.sites()[site];
@@ -133,7 +141,8 @@ Cell rating(const KondisiScope& scope, std::size_t site) {
         return availability == tone || certificate == tone || state_tone(row.state) == tone;
     };
     if (any(Tone::bad)) return words(texts::rating_bad, Tone::bad);
-    if (any(Tone::caution)) return words(texts::rating_caution, Tone::caution);
+    if (any(Tone::caution) || dead_links_of(scope, row) > 0)
+        return words(texts::rating_caution, Tone::caution);
     if (availability == Tone::unknown) return words(texts::status_unknown, Tone::unknown);
     return words(texts::rating_good, Tone::good);
 }
@@ -174,13 +183,6 @@ KondisiScope::KondisiScope(const Source& from, const Period& of, Instant known_t
         responses[site] = {std::nullopt, joined_median(own), joined_p95(own)};
         by_days = by_days || !own.empty();
     }
-}
-
-int dead_links_of(const KondisiScope& scope, const SiteRow& site) {
-    const std::string host = host_of(site.url);
-    return static_cast<int>(std::count_if(scope.links.begin(), scope.links.end(), [&](const LinkRow& link) {
-        return link.standing == "dead" && !host.empty() && host_of(link.url) == host;
-    }));
 }
 
 Table counts_table(const KondisiScope& scope) {
@@ -462,8 +464,9 @@ Table links_table(const KondisiScope& scope) {
              text_cell(link.title), text_cell(texts::platform(link.platform)), link_cell(link.url),
              scope.at(link.given), link.http_status > 0 ? count_cell(link.http_status) : none_cell(),
              text_cell(texts::link_standing(link.standing), standing_tone(link.standing)),
-             scope.at(link.checked), scope.at(link.failing_since), link_cell(link.archive_url),
-             text_cell(link.reason_label), scope.at(link.last_alive)});
+             scope.at(link.checked), scope.at(link.failing_since),
+             link.archive_url.empty() ? Cell{} : link_cell(link.archive_url), text_cell(link.reason_label),
+             scope.at(link.last_alive)});
     return made;
 }
 

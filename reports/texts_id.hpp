@@ -222,7 +222,7 @@ inline constexpr Text note_per_cause =
     "Jeda langkah ditampilkan terpisah.";
 
 // Alternative texts of charts: the finding in one sentence
-inline constexpr Text alt_daily = "Grafik kolom menit gangguan; paling lama {time} pada {label}.";
+inline constexpr Text alt_daily = "Grafik kolom menit gangguan; paling lama {time} ({label}).";
 inline constexpr Text alt_daily_none = "Grafik kolom menit gangguan; tidak ada gangguan.";
 inline constexpr Text alt_causes = "Grafik batang penyebab; terbesar {cause} dengan {time}.";
 inline constexpr Text alt_causes_none = "Grafik batang penyebab; tidak ada waktu gangguan.";
