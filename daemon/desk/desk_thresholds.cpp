@@ -16,8 +16,6 @@ using cases::Event;
 using cases::EventKind;
 
 constexpr std::chrono::seconds disk_retry{5};
-/// Beyond this a threshold was not raised on time, but found after a downtime.
-constexpr std::int64_t late_detection_s = 5;
 
 }  // namespace
 
@@ -87,31 +85,16 @@ void Desk::raise_due(const std::string& number, Done done) {
     const auto& sop = *rules_->sops.version(slot.state->sop);
     const auto now = clock_.wall();
     std::vector<Event> events;
-    int seq = slot.state->last_seq;
+    cases::CaseState after = *slot.state;
     for (const auto& threshold : cases::thresholds(*attempt, step_of(sop, attempt->step), rules_->calendar)) {
         if (threshold.at > now) break;
-        Event event;
-        event.case_number = number;
-        event.seq = ++seq;
-        const bool breach = threshold.percent == cases::Attempt::breach;
-        event.kind = breach ? EventKind::breach_raised : EventKind::warning_raised;
-        event.threshold = breach ? 100 : threshold.percent;
-        event.occurred_at = threshold.at;
-        event.actor = "daemon";
-        event.channel = cases::Channel::daemon;
-        event.step = attempt->step;
-        event.attempt = attempt->number;
-        event.lag_seconds =
-            (cases::floor_seconds(now) - cases::floor_seconds(threshold.at)) / std::chrono::seconds{1};
-        if (event.lag_seconds > late_detection_s) event.flags = {std::string{cases::flag::detected_late}};
-        events.push_back(std::move(event));
+        events.push_back(cases::threshold_event(after, *attempt, threshold, now));
+        cases::apply(after, events.back(), sop);
     }
     if (events.empty()) {
         rearm_case(number, &*slot.state);
         return finish(number, done, Receipt{});
     }
-    cases::CaseState after = *slot.state;
-    for (const auto& event : events) cases::apply(after, event, sop);
     append(number, std::move(events), std::move(after), {}, {}, std::move(done));
 }
 
