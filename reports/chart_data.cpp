@@ -85,6 +85,7 @@ ChartBox ChartData::box(const ReportModel& model, std::string_view key, const Ar
             box.least = least >= 0.98 ? 0.98 : least >= 0.9 ? 0.9 : least >= 0.5 ? 0.5 : 0.0;
         } else {
             box.format = "0%";
+            box.most = 1.1;  // room for the label of a full bar
         }
     } else {
         box.format = kind == Cell::Kind::millis ? "0.0" : "#,##0";

@@ -64,6 +64,8 @@ double text_px(std::string_view text, double points, bool bold) {
 
 std::size_t text_lines(std::string_view text, double width_px, double points, bool bold) {
     constexpr double padding = 6;
+    constexpr std::size_t enough = 6'000;  // bytes; more lines than the tallest row, 409 points, can show
+    text = text.substr(0, enough);
     const double width = std::max(width_px - padding, 8.0);
     std::size_t lines = 0;
     for (;;) {

@@ -262,7 +262,6 @@ void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData
     const Chart& chart = model.chart("on_time");
     constexpr std::uint32_t tall = 15;
     constexpr std::uint16_t chart_last = 6, table_first = 8;
-    sheet.break_before(row);
     sheet.merge({row, 0, row, chart_last}, chart.title, style::section);
     const std::uint32_t under = block(sheet, row, table_first, model.bottleneck, {3, 1, 1, 1}, 93);
     sheet.height(row, 18);

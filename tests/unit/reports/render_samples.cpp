@@ -1,6 +1,7 @@
 // Renders sample workbooks into a folder: `render_samples FOLDER`. Used by the Python gates and for looking
 // at pages.
 
+#include <clocale>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -24,6 +25,15 @@ bool write(const std::filesystem::path& folder, const std::string& name,
     return a && b;
 }
 
+/// Everything of reports.md section 5 at once, 40,000 letters long; what starts it looks like a formula.
+std::string hostile_text() {
+    std::string text =
+        "=HYPERLINK(\"javascript:alert(1)\") _x0041_ \xFF\xC3( \xEF\xBF\xBE \xE2\x80\xAE\xE2\x81\xA6 <a>&\"' "
+        "\x01\x1B[31m\t\r\n";
+    text += std::string(40'000, 'x');
+    return text;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -31,9 +41,12 @@ int main(int count, char** words) {
         std::fputs("usage: render_samples FOLDER [LOGO.png]\n", stderr);
         return 64;
     }
+    // The writer must be safe whatever the process's locale is; the gates run this under id_ID too.
+    if (std::setlocale(LC_ALL, "") == nullptr)
+        std::fputs("the locale of the environment is not installed\n", stderr);
     const std::filesystem::path folder{words[1]};
     std::filesystem::create_directories(folder);
-    reports::sample::Options month, f4, none, many;
+    reports::sample::Options month, f4, none, many, hostile;
     if (count > 2) month.logo = words[2];
     f4.paper = "F4";
     f4.running = true;
@@ -47,8 +60,9 @@ int main(int count, char** words) {
     none.links = 0;
     many.sites = 50;
     many.outages = 200;
+    hostile.hostile = hostile_text();
     return write(folder, "month", month) && write(folder, "f4", f4) && write(folder, "empty", none) &&
-                   write(folder, "many", many)
+                   write(folder, "many", many) && write(folder, "hostile", hostile)
                ? 0
                : 1;
 }
