@@ -67,6 +67,7 @@ TEST_CASE("every kind of month gives a whole workbook", "[workbooks]") {
     one_site.sites = 1;
     year.days = 365;
     year.sites = 3;
+    hostile.outages = hostile.cases = hostile.links = hostile.sites = 4;
     hostile.hostile = "=1+1\xFF\x01_x0041_" + std::string(33'000, 'x');
     const auto row = GENERATE_COPY(values<Row>(
         {{"no outage at all", none}, {"one site", one_site}, {"a year", year}, {"hostile texts", hostile}}));
