@@ -39,6 +39,19 @@ std::string uri_of(const std::filesystem::path& file, Connection::Mode mode) {
     return uri;
 }
 
+// The errno of the newest failed write. SQLite's own sqlite3_system_errno() is often another one by the time
+// that a COMMIT has been undone, so the files are asked: the database's first, then its log's.
+int errno_of(sqlite3* db) {
+    int error = 0;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_LAST_ERRNO, &error);
+    if (error != 0) return error;
+    sqlite3_file* log = nullptr;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log != nullptr &&
+        log->pMethods != nullptr)
+        log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error != 0 ? error : sqlite3_system_errno(db);
+}
+
 }  // namespace
 
 WriteProblem::Kind StoreError::kind() const noexcept {
@@ -171,7 +184,9 @@ Connection::~Connection() {
 
 void Connection::fail(int code, std::string_view doing) const {
     const int extended = code == SQLITE_ROW ? code : sqlite3_extended_errcode(db_);
-    throw StoreError{extended == SQLITE_OK ? code : extended, sqlite3_system_errno(db_),
+    const bool of_the_disk = (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_CANTOPEN;
+    throw StoreError{extended == SQLITE_OK ? code : extended,
+                     of_the_disk ? errno_of(db_) : sqlite3_system_errno(db_),
                      fmt::format("{} in: {}", sqlite3_errmsg(db_), doing)};
 }
 

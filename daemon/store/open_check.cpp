@@ -149,6 +149,11 @@ boost::system::result<FileLook, OpenProblem> look_at(const Options& options) {
                             "pantau again. The file was left as it is.",
                             file.string(), version, schema_version));
         if (version < 1) return damaged(options.directory, "it holds no tables of ours");
+        // A crash while the log was written back may leave half a page, and the log mends it; without one it
+        // stays half.
+        const auto page = static_cast<std::uintmax_t>(db.number("PRAGMA page_size"));
+        if (size % page != 0 && !fs::exists(file.string() + "-wal", error))
+            return damaged(options.directory, "it is cut short within a page");
         if (size <= options.check_limit) {
             Query check = db.query("PRAGMA quick_check(1)");
             if (!check.next() || check.view(0) != "ok") return damaged(options.directory, check.view(0));

@@ -11,7 +11,9 @@
 namespace pantau::store {
 
 std::int64_t sample_key(Instant at, std::int64_t slot) {
-    return at.time_since_epoch().count() * slots + slot;
+    // Far beyond any sample, so that a question "until for ever" does not overflow.
+    constexpr std::int64_t last = std::int64_t{1} << 50;
+    return std::clamp<std::int64_t>(at.time_since_epoch().count(), 0, last) * slots + slot;
 }
 
 Instant sample_time(std::int64_t key) {
