@@ -168,7 +168,9 @@ std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> colu
         std::uint16_t at = 0;
         std::size_t lines = 1;
         for (const Span12& column : columns) {
-            const Cell cell = cell_of(table.column(column.key));
+            Cell cell = cell_of(table.column(column.key));
+            if (column.key == "on_time")
+                cell.tone = Tone::plain;  // it stands on a data bar; the status says the rest
             put(sheet_, {row_, at, row_, static_cast<std::uint16_t>(at + column.columns - 1)}, cell, look);
             lines = std::max(lines, text_lines(cell.text, column.columns * grid_px, look.size, look.bold));
             at = static_cast<std::uint16_t>(at + column.columns);

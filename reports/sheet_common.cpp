@@ -46,7 +46,7 @@ std::vector<Placed> place_columns(const Table& table, const ListLayout& layout) 
     }
     constexpr double extra_width = 18;
     for (std::size_t i = 0; i < table.columns.size(); ++i)
-        if (!used.contains(i)) placed.push_back({i, {table.columns[i].key, extra_width, true, ""}});
+        if (!used.contains(i)) placed.push_back({i, {table.columns[i].key, extra_width, ""}});
     return placed;
 }
 
@@ -121,6 +121,7 @@ Style cell_look(const Cell& cell, const Style& base, bool filled) {
         look.align =
             cell.kind == Cell::Kind::instant || cell.kind == Cell::Kind::day ? Align::centre : Align::right;
     if (look.align == Align::right && look.border == Border::box) look.indent = 1;  // off the line
+    if (!is_words(cell)) look.wrap = false;
     const Colour ground = look.fill;
     look = look.toned(cell.tone);
     if (!filled) look.fill = ground;
@@ -208,7 +209,7 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
     }
     sheet.height(list_header_row, std::max(header_height, 18.0));
 
-    // Links and words wrap where the layout says so; the row is as high as its highest cell.
+    // Words wrap; the row is as high as its highest cell.
     std::uint16_t start = 0, end = 0, wall = 0;
     const bool has_wall = !layout.wall.empty();
     if (has_wall) {
@@ -224,10 +225,9 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
             const Cell& cell = cell_at(row, placed[i].index);
             Style look = style::cell.with_size(layout.points).with(VAlign::top).with(placed[i].layout.format);
             if (placed[i].layout.key == "no") look = look.with(Align::centre);
-            if (placed[i].layout.wrap) {
+            if (is_words(cell)) {
                 look = look.wrapped();
-                if (is_words(cell))
-                    lines = std::max(lines, text_lines(cell.text, px(placed[i].layout.width), layout.points));
+                lines = std::max(lines, text_lines(cell.text, px(placed[i].layout.width), layout.points));
             }
             const Cell &from = has_wall ? cell_at(row, placed[start].index) : cell,
                        &to = has_wall ? cell_at(row, placed[end].index) : cell;

@@ -31,8 +31,7 @@ std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_vie
 
 struct ListColumn {
     std::string_view key;
-    double width = 12;  ///< characters
-    bool wrap = false;
+    double width = 12;             ///< characters
     std::string_view format = "";  ///< instead of that of its kind
 };
 

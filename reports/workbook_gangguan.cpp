@@ -64,23 +64,11 @@ void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const Chart
 
 void outages_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {{"no", 5},
-                      {"id", 13},
-                      {"source", 12},
-                      {"object", 24, true},
-                      {"address", 31, true},
-                      {"start", 16},
-                      {"detected", 16},
-                      {"end", 16},
-                      {"wall", 9.5},
-                      {"working", 9.5},
-                      {"category", 16, true},
-                      {"cause", 23, true},
-                      {"first_error", 21, true},
-                      {"action", 46, true},
-                      {"officer", 16, true},
-                      {"status", 11, true},
-                      {"evidence", 20, true}};
+    layout.columns = {{"no", 5},           {"id", 13},       {"source", 12},   {"object", 24},
+                      {"address", 31},     {"start", 16},    {"detected", 16}, {"end", 16},
+                      {"wall", 9.5},       {"working", 9.5}, {"category", 16}, {"cause", 23},
+                      {"first_error", 21}, {"action", 46},   {"officer", 16},  {"status", 11},
+                      {"evidence", 20}};
     layout.points = 10;  // nineteen columns on one page: every bit helps
     layout.frozen = 3;
     layout.table_name = "tblGangguan";
@@ -192,7 +180,9 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
             Style own = look;
             if (table.columns[i].key == "median_gap") own = own.with(number_format::signed_minutes);
             if (i == 0) own = own.with(Align::centre);
-            put(sheet, row, i, cells[i], own);
+            Cell cell = cells[i];
+            if (table.columns[i].key == "on_time") cell.tone = Tone::plain;  // it stands on a data bar
+            put(sheet, row, i, cell, own);
             lines = std::max(lines, text_lines(cells[i].text, width_of(i), look.size));
         }
         sheet.height(row++, lines_height(lines, look.size) + 3);
@@ -276,10 +266,9 @@ void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData
 
 void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {
-        {"no", 5},           {"case", 12}, {"step", 9}, {"activity", 36, true}, {"officer", 18, true},
-        {"start", 16},       {"end", 16},  {"net", 11}, {"standard", 11},       {"over", 10},
-        {"reason", 34, true}};
+    layout.columns = {{"no", 5},        {"case", 12},  {"step", 9},   {"activity", 36},
+                      {"officer", 18},  {"start", 16}, {"end", 16},   {"net", 11},
+                      {"standard", 11}, {"over", 10},  {"reason", 34}};
     layout.frozen = 2;
     list_sheet(book, model, sheet_texts::sheet_late, sheet_texts::sheet_late, model.late_steps, layout,
                overflow);
@@ -287,9 +276,9 @@ void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow
 
 void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {{"no", 5},           {"case", 12},   {"title", 44, true}, {"requester", 26, true},
-                      {"opened", 16},      {"closed", 16}, {"net", 11},         {"pause", 11},
-                      {"corrections", 10}, {"links", 9},   {"status", 18, true}};
+    layout.columns = {{"no", 5},           {"case", 12},   {"title", 44}, {"requester", 26},
+                      {"opened", 16},      {"closed", 16}, {"net", 11},   {"pause", 11},
+                      {"corrections", 10}, {"links", 9},   {"status", 18}};
     layout.frozen = 2;
     list_sheet(book, model, sheet_texts::sheet_cases, sheet_texts::sheet_cases, model.cases, layout,
                overflow);

@@ -8,6 +8,7 @@
 #include "reports/front_sheet.hpp"
 #include "reports/model.hpp"
 #include "reports/sheet_common.hpp"
+#include "reports/text_size.hpp"
 #include "reports/texts_sheets_id.hpp"
 
 namespace pantau::reports {
@@ -30,9 +31,9 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
     front.skip();
 
     front.heading(model.sites.title);
-    constexpr std::array<Span12, 8> sites{{{"site", 3},
+    constexpr std::array<Span12, 8> sites{{{"site", 2},
                                            {"now", 2},
-                                           {"availability", 1},
+                                           {"availability", 2},
                                            {"median", 1},
                                            {"p95", 1},
                                            {"tls_days", 1},
@@ -42,11 +43,13 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
     front.skip();
 
     front.heading(model.chart("response").title);
-    const Area area = front.leave(chart_rows);
-    if (data.has_points(model, "response"))
+    const bool measured = data.has_points(model, "response");
+    constexpr std::uint32_t rows_of_a_sentence = 2;
+    const Area area = front.leave(measured ? chart_rows : rows_of_a_sentence);
+    if (measured)
         sheet.chart(data.box(model, "response", area));
     else
-        sheet.text(area.row + 1, 0, sheet_texts::nothing_here, style::body.as_italic().in(palette::grey));
+        sheet.text(area.row, 0, sheet_texts::nothing_here, style::body.as_italic().in(palette::grey));
     front.skip();
 
     front.heading(model.first_things.title);
@@ -99,7 +102,10 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
     sheet.height(row++, 13.5);
     const std::uint32_t first = row;
     for (const Row& cells : daily.rows) {
-        put(sheet, row, 0, cells.front(), style::cell.with_size(8.5));
+        constexpr double site_points = 8.5, site_px = 173;
+        constexpr std::size_t most_lines = 4;
+        put(sheet, row, 0, cells.front(), style::cell.with_size(site_points).wrapped());
+        const auto lines = std::min(most_lines, text_lines(cells.front().text, site_px, site_points));
         for (std::uint16_t d = 0; d < days && band.first + d + 1 < cells.size(); ++d) {
             const Cell& cell = cells[band.first + d + 1];
             const Style look = style::cell.with_size(7).with(Align::centre);
@@ -110,7 +116,7 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
         }
         if (with_month)
             put(sheet, row, month, cells.back(), style::cell.with_size(8.5).as_bold().with(Align::centre));
-        sheet.height(row++, 15);
+        sheet.height(row++, std::max(15.0, lines_height(lines, site_points) + 1.5));
     }
     if (row > first) {
         const Area body{first, 1, row - 1, days};
@@ -165,9 +171,9 @@ ListLayout response_layout() {
 
 ListLayout links_layout() {
     ListLayout layout;
-    layout.columns = {{"no", 5},         {"case", 12},          {"title", 40, true},  {"channel", 12},
-                      {"url", 44, true}, {"given", 16},         {"code", 8},          {"status", 25},
-                      {"checked", 16},   {"failing_since", 16}, {"archive", 30, true}};
+    layout.columns = {{"no", 5},       {"case", 12},          {"title", 40},  {"channel", 12},
+                      {"url", 44},     {"given", 16},         {"code", 8},    {"status", 25},
+                      {"checked", 16}, {"failing_since", 16}, {"archive", 30}};
     layout.frozen = 3;
     layout.table_name = "tblTautan";
     layout.count_key = "case";
@@ -176,7 +182,7 @@ ListLayout links_layout() {
 
 ListLayout certificate_layout() {
     ListLayout layout;
-    layout.columns = {{"site", 28},   {"issuer", 28, true}, {"until", 16},         {"days_left", 11},
+    layout.columns = {{"site", 28},   {"issuer", 28},       {"until", 16},         {"days_left", 11},
                       {"rating", 18}, {"name_matches", 12}, {"chain_complete", 13}};
     layout.frozen = 1;
     return layout;
@@ -184,7 +190,7 @@ ListLayout certificate_layout() {
 
 ListLayout change_layout() {
     ListLayout layout;
-    layout.columns = {{"at", 16}, {"site", 28}, {"change", 20}, {"before", 42, true}, {"after", 42, true}};
+    layout.columns = {{"at", 16}, {"site", 28}, {"change", 20}, {"before", 42}, {"after", 42}};
     layout.frozen = 2;
     return layout;
 }

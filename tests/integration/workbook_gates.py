@@ -37,7 +37,7 @@ LISTS = {
     "Sertifikat": (6, "B5", None),
     "Perubahan": (5, "C5", None),
 }
-PROPERTIES = ["Jenis laporan", "Periode", "Saat data", "Revisi", "Versi aplikasi", "Sidik data"]
+PROPERTIES = ["Jenis laporan", "Periode", "Saat data", "Revisi", "Sidik data"]  # those that every run has
 PAPER = {9: (595, 842), 14: (612, 936)}
 failures = []
 

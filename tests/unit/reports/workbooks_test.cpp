@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "fake_source.hpp"
 #include "reports/text_size.hpp"
 #include "reports/workbook_check.hpp"
 #include "reports/workbook_gangguan.hpp"
@@ -99,6 +100,18 @@ TEST_CASE("a list beyond 50000 rows goes on in a CSV file beside the workbook", 
     CHECK(count(csv, "\"'=1+1; \"\"akhir\"\"\"") == 1);
     CHECK(count(kit::part(folder / "a.xlsx", "xl/sharedStrings.xml"), "50.003") == 1);
     CHECK(folder.files() == 2);
+}
+
+TEST_CASE("what the builders make is what the sheets draw", "[workbooks]") {
+    const auto source = test::small_month();
+    const auto cut_off = test::wib("2026-11-02 07:00:00");
+    const kit::Folder folder;
+    for (const char* code : {"2026-10", "2026-10-04", "2026-W41", "2026-Q4", "2026"}) {
+        CAPTURE(code);
+        const Period period = *parse_period(code, "Asia/Jakarta");
+        CHECK(kit::ok(write_gangguan(build_gangguan(source, period, cut_off), folder / "a.xlsx")));
+        CHECK(kit::ok(write_kondisi(build_kondisi(source, period, cut_off), folder / "b.xlsx")));
+    }
 }
 
 TEST_CASE("lines of a text are reckoned as Arial breaks them", "[workbooks]") {
