@@ -80,7 +80,9 @@ void Batcher::answered(const std::shared_ptr<Flight>& flight, store::Written<sto
             for (const auto& act : flight->acts) act();
         }
     }
-    if (idle()) {
+    if (!idle_acts_.empty() && result && pending()) return tick(clock_.steady(), true);
+    // Who waits for the end is not kept waiting for a disk that refuses.
+    if (idle() || !result) {
         for (auto& act : std::exchange(idle_acts_, {})) act();
     }
 }

@@ -2,8 +2,6 @@
 
 #include <date/tz.h>
 
-#include "probes/address.hpp"
-
 namespace pantau::watch {
 
 probes::PageRules page_rules(const settings::Site& site, const settings::Probe& probe) {
@@ -76,20 +74,6 @@ store::SiteInfo site_info(const settings::Site& site, const std::string& zone) {
         info.domain_expires = std::chrono::floor<std::chrono::milliseconds>(
             date::locate_zone(zone)->to_sys(date::local_days{*site.domain_expires}, date::choose::earliest));
     return info;
-}
-
-probes::ProberOptions prober_options(const settings::Probe& probe) {
-    probes::ProberOptions options;
-    options.max_in_flight = probe.max_in_flight;
-    options.connect_timeout = probe.connect_timeout;
-    options.timeout = probe.timeout;
-    options.max_body = probe.max_body;
-    options.user_agent = probe.user_agent;
-    if (probe.ca_file) options.ca_file = probe.ca_file->string();
-    for (const std::string& range : probe.allow_addresses)
-        if (auto cidr = probes::parse_cidr(range)) options.allow_addresses.push_back(*cidr);
-    options.allow_ports = probe.allow_ports;
-    return options;
 }
 
 Instant month_start(Instant now, const std::string& zone) {

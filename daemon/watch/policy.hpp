@@ -24,9 +24,6 @@ probes::LinkRules link_rules(const settings::Links& links);
 probes::Maintenance maintenance(const settings::Settings& settings);
 store::SiteInfo site_info(const settings::Site& site, const std::string& zone);
 
-/// Options of the engine as the service runs it.
-probes::ProberOptions prober_options(const settings::Probe& probe);
-
 /// Start of the calendar month that holds `now`, in `zone`.
 Instant month_start(Instant now, const std::string& zone);
 

@@ -16,7 +16,7 @@
 namespace pantau::watch {
 
 struct GateLimits {
-    std::chrono::milliseconds lag{2'000};  ///< a loop that stood still longer was no witness
+    std::chrono::milliseconds lag{3'000};  ///< a loop that stood still longer was no witness
     std::chrono::milliseconds queued{
         15'000};  ///< a probe that waited longer: more work than the machine can do
 };

@@ -95,6 +95,18 @@ void SiteWatch::start(const settings::Settings& settings) {
                                         [&](const store::StoredSite& one) { return one.info.id == site.id; });
         add(site, settings.probe, known == stored.end() ? nullptr : &*known);
     }
+    // A site that left the settings while the program was down must not leave an outage open for ever.
+    for (const auto& one : stored) {
+        auto health = probes::page_health_from_text(one.health);
+        if (!health || !health->outage || find(one.info.id) != nullptr) continue;
+        Site gone;
+        gone.settings.id = one.info.id;
+        gone.settings.name = one.info.name;
+        gone.health = std::move(*health);
+        const Instant end = gone.health.last_sample.value_or(context_.parts.clock.wall());
+        record(gone, probes::site_removed(gone.health, end), nullptr);
+        context_.batch.rows().health.push_back({one.info.id, probes::to_text(gone.health), end});
+    }
 }
 
 void SiteWatch::reload(const settings::Settings& settings) {

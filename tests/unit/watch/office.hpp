@@ -2,8 +2,6 @@
 // A watch with a scripted prober, a clock that moves only when told, and a real store on disk. The driver
 // ticks exactly when the watch asked for it, as the service does, so no loop ever seems to stand still.
 
-#include <atomic>
-#include <condition_variable>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
@@ -169,7 +167,7 @@ struct Office {
         options.directory = directory.path();
         options.now = [this] { return clock.wall(); };
         auto opened_store = store::Store::open(options);
-        REQUIRE(opened_store);
+        REQUIRE(opened_store.has_value());
         store = std::move(*opened_store);
         Parts parts{*store,
                     clock,
@@ -205,8 +203,8 @@ struct Office {
         watch->tick();
         settle();
     }
-    /// Days go by in strides of ten minutes: for what is planned in hours and days (each stride looks like a loop that
-    /// stood still, but no look is under way then).
+    /// Days go by in strides of ten minutes: for what is planned in hours and days (each stride looks like a
+    /// loop that stood still, but no look is under way then).
     void leap(std::chrono::milliseconds time) {
         for (const auto until = clock.steady() + time; clock.steady() < until;) {
             clock.to(std::min(clock.steady() + 10min, until));

@@ -1,5 +1,6 @@
 // Sites from the scheduled look to the rows on disk.
 
+#include <cstdio>
 #include <set>
 
 #include "tests/unit/watch/office.hpp"
@@ -164,6 +165,7 @@ TEST_CASE("a loop that stood still turns the failures of that time into self_ove
     office.sleep(5s);  // the network thread stands still with a look under way
     office.watch->tick();
     office.settle();
+    office.watch->tick();  // shows what the answer did
     CHECK(office.now("dprd").state == PageState::unknown);
     CHECK(office.now("dprd").reason == "self_overload");
     CHECK_FALSE(office.watch->snapshot()->self_healthy.at("self_overload"));
@@ -249,6 +251,23 @@ TEST_CASE("a reload adds a site and removes one with its outage", "[watch]") {
     REQUIRE(office.closed.size() == 1);
     CHECK(office.closed[0].site == "a");
     CHECK(office.closed[0].why == probes::OutageEnd::removed);
+}
+
+TEST_CASE("a site that left the settings while the program was down leaves no outage open", "[watch]") {
+    Office office;
+    Switch power;
+    office.prober.script = power.script();
+    office.site("a").site("b").start();
+    office.pass(2min);
+    *power.down = true;
+    office.pass(2min);
+    office.kill();
+    office.settings.sites.pop_back();
+    office.start();
+    office.pass(2s);
+    REQUIRE(office.closed.size() == 1);
+    CHECK(office.closed[0].site == "b");
+    for (const auto& outage : office.outages()) CHECK(outage.end.has_value() == (outage.site == "b"));
 }
 
 TEST_CASE("stop writes what is pending", "[watch]") {
@@ -341,6 +360,7 @@ TEST_CASE("a history that ends inside an outage is continued by live looks", "[w
     office.site("dprd").start();
     const auto report = import(office, history(0, 60, 50, 60));
     CHECK(report.outages == 1);
+    office.watch->tick();
     CHECK(office.now("dprd").outage);
     office.pass(5min);
     const auto outages = office.outages();
