@@ -103,7 +103,7 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
     const std::uint32_t first = row;
     for (const Row& cells : daily.rows) {
         constexpr double site_points = 8.5, site_px = 173;
-        constexpr std::size_t most_lines = 4;
+        constexpr std::size_t most_lines = 8;
         put(sheet, row, 0, cells.front(), style::cell.with_size(site_points).wrapped());
         const auto lines = std::min(most_lines, text_lines(cells.front().text, site_px, site_points));
         for (std::uint16_t d = 0; d < days && band.first + d + 1 < cells.size(); ++d) {

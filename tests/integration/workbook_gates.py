@@ -164,7 +164,7 @@ def check_pages(file, pdf, kind, paper):
     size = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", info)
     gate(size and all(abs(float(a) - b) < 2 for a, b in zip(size.groups(), PAPER[paper])), file, f"page size {size and size[0]}")
     first = run("pdftotext", "-f", "1", "-l", "1", "-layout", str(pdf), "-").stdout
-    second = run("pdftotext", "-f", "2", "-l", "2", "-layout", str(pdf), "-").stdout
+    second = run("pdftotext", "-f", "2", "-l", "2", "-raw", str(pdf), "-").stdout
     gate("LAPORAN" in first and "Halaman 1 dari" in first, file, "page 1 is not Ringkasan")
     gate("NIP" in first, file, "the signature is not on page 1")
     gate(any(line.strip() == SHEETS[kind][1] for line in second.splitlines()), file,

@@ -73,7 +73,7 @@ int main(int count, char** words) {
     many.sites = 50;
     many.outages = 200;
     hostile.hostile = hostile_text();
-    hostile.outages = hostile.cases = hostile.links = hostile.sites = 2;
+    hostile.outages = hostile.cases = hostile.links = hostile.sites = 1;
     return write(folder, "month", month) && write(folder, "f4", f4) && write(folder, "empty", none) &&
                    write(folder, "many", many) && write(folder, "hostile", hostile) && write_built(folder)
                ? 0
