@@ -270,7 +270,9 @@ std::vector<reports::LinkRow> links(const Snapshot& snapshot, const ReportOption
     filter.ignored = false;
     std::vector<reports::LinkRow> rows;
     auto& db = snapshot.connection();
-    for (const auto& link : list_links(snapshot, filter)->links) {
+    // Named, so that it outlives the loop: a range does not keep what a temporary owns (C++20).
+    const auto page = list_links(snapshot, filter);
+    for (const auto& link : page->links) {
         const auto then = link_then(link_runs(snapshot, link.id), options.as_of);
         reports::LinkRow row;
         row.platform = name_of(link.platform);
