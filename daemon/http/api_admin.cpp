@@ -19,7 +19,7 @@ namespace json = boost::json;
 namespace {
 
 json::value when(const std::optional<cases::Instant>& at, const std::string& zone) {
-    return at ? json::value{time_text(*at, zone)} : json::value{nullptr};
+    return at ? json::value(time_text(*at, zone)) : json::value(nullptr);
 }
 
 void show_status(App& app, const Call&, const Respond& respond) {

@@ -20,11 +20,11 @@ namespace json = boost::json;
 namespace {
 
 json::value when(const std::optional<cases::Instant>& at, const std::string& zone) {
-    return at ? json::value{time_text(*at, zone)} : json::value{nullptr};
+    return at ? json::value(time_text(*at, zone)) : json::value(nullptr);
 }
 
 json::value ratio(const probes::Share& share) {
-    return share.known() ? json::value{share.ratio()} : json::value{nullptr};
+    return share.known() ? json::value(share.ratio()) : json::value(nullptr);
 }
 
 json::object site_json(const watch::SiteNow& site, const std::string& zone) {
@@ -42,7 +42,7 @@ json::object site_json(const watch::SiteNow& site, const std::string& zone) {
         {"reason", site.reason},
         {"confirming", site.confirming},
         {"flapping", site.flapping},
-        {"outage", site.outage_id.empty() ? json::value{nullptr} : json::value{site.outage_id}},
+        {"outage", site.outage_id.empty() ? json::value(nullptr) : json::value(site.outage_id)},
         {"interval_s", std::chrono::duration_cast<std::chrono::seconds>(site.interval).count()},
         {"availability", std::move(availability)},
         {"coverage", std::move(coverage)},
@@ -75,7 +75,7 @@ json::object outage_json(const store::StoredOutage& outage, const std::string& z
         {"site", outage.site},
         {"start", time_text(outage.outage.first_fail, zone)},
         {"end", when(outage.end, zone)},
-        {"ended_by", outage.end ? json::value{probes::name_of(outage.why)} : json::value{nullptr}},
+        {"ended_by", outage.end ? json::value(probes::name_of(outage.why)) : json::value(nullptr)},
         {"detected", time_text(outage.outage.confirmed, zone)},
         {"last_ok", when(outage.outage.last_ok, zone)},
         {"last_fail", time_text(outage.outage.last_fail, zone)},
@@ -112,8 +112,8 @@ json::object link_json(const store::StoredLink& link, const std::string& zone) {
              when(link.health.standing == probes::LinkStanding::unchecked ? std::nullopt
                                                                           : std::optional{link.health.since},
                   zone)},
-            {"class", link.health.last_look ? json::value{probes::name_of(link.health.last_class)}
-                                            : json::value{nullptr}},
+            {"class", link.health.last_look ? json::value(probes::name_of(link.health.last_class))
+                                            : json::value(nullptr)},
             {"http_status", link.health.last_http_status},
             {"checked", when(link.health.last_look, zone)},
             {"last_alive", when(link.health.last_alive, zone)},
@@ -121,7 +121,7 @@ json::object link_json(const store::StoredLink& link, const std::string& zone) {
             {"next_check", when(link.next_check, zone)},
             {"ignored", link.ignored},
             {"own_site", link.own_site},
-            {"archive_url", link.archive_url.empty() ? json::value{nullptr} : json::value{link.archive_url}},
+            {"archive_url", link.archive_url.empty() ? json::value(nullptr) : json::value(link.archive_url)},
             {"cases", std::move(cases)}};
 }
 

@@ -17,11 +17,11 @@ namespace json = boost::json;
 namespace {
 
 json::value text_or_null(const std::string& text) {
-    return text.empty() ? json::value{nullptr} : json::value{text};
+    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 json::value time_or_null(const std::optional<cases::Instant>& at, const std::string& zone) {
-    return at ? json::value{time_text(*at, zone)} : json::value{nullptr};
+    return at ? json::value(time_text(*at, zone)) : json::value(nullptr);
 }
 
 json::value personal(const cases::PersonalText& text) {
@@ -47,7 +47,7 @@ json::array pauses_json(const cases::Attempt& attempt, const desk::Rules& rules,
             {"to", time_or_null(pause.to, rules.zone)},
             {"reason", pause.reason},
             {"reason_label", reason == nullptr ? "" : std::string{reason->label}},
-            {"working_s", counted ? json::value{counted->value().count()} : json::value{nullptr}}});
+            {"working_s", counted ? json::value(counted->value().count()) : json::value(nullptr)}});
     }
     return all;
 }
