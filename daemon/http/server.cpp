@@ -1,6 +1,7 @@
 #include "daemon/http/server.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <list>
 #include <map>
@@ -195,15 +196,19 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
                 answer = refusal(414, "Address too long", "Send a shorter address");
             } else if (auto translated = translate(parser.get(), connection->peer)) {
                 request = std::move(*translated);
-                parser.body_limit(body_limit ? body_limit(request.method, request.path) : limits.body);
-                if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
+                const auto most = body_limit ? body_limit(request.method, request.path) : limits.body;
+                parser.body_limit(most);  // Beast looks at it for chunks only, once the header is read
+                if (const auto length = parser.content_length(); length && *length > most)
+                    error = bhttp::error::body_limit;
+                else if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
                     bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
                     co_await bhttp::async_write(connection->stream, go_on,
                                                 asio::redirect_error(use_awaitable, error));
                     if (error) break;
                 }
-                co_await bhttp::async_read(connection->stream, buffer, parser,
-                                           asio::redirect_error(use_awaitable, error));
+                if (!error)
+                    co_await bhttp::async_read(connection->stream, buffer, parser,
+                                               asio::redirect_error(use_awaitable, error));
                 if (error == bhttp::error::body_limit)
                     answer = refusal(413, "Body too large", "Send less at once");
                 else if (error)
@@ -222,9 +227,24 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             }
             keep = keep && !stopping;
             if (!co_await send(*connection, std::move(answer), head, keep, parser.get().version())) break;
+            if (!read) co_await let_go(*connection);
         }
         error_code ignored;
         connection->stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    }
+
+    /// After a refusal the client may still be sending. A line closed with unread bytes is reset, and the
+    /// answer is lost on its way: so what comes is read and thrown away, for a moment.
+    asio::awaitable<void> let_go(Connection& connection) {
+        error_code error;
+        connection.stream.socket().shutdown(asio::socket_base::shutdown_send, error);
+        connection.stream.expires_after(std::chrono::seconds{2});
+        std::array<char, 16 * 1024> thrown_away{};
+        for (std::size_t left = 64 * 1024 * 1024; left > 0 && !error;) {
+            const auto got = co_await connection.stream.async_read_some(
+                asio::buffer(thrown_away), asio::redirect_error(use_awaitable, error));
+            left -= std::min(left, got);
+        }
     }
 
     std::optional<Request> translate(const bhttp::request<bhttp::string_body>& from, const Peer& peer) const {
