@@ -73,14 +73,27 @@ void complain(const Reply& reply) {
     }
 }
 
-Reply finish(const Globals& globals, ControlAnswer answer, const std::string& socket) {
+/// The way to the service. Mistakes elsewhere in the settings do not bar it: the service runs on with its old
+/// ones, and `reload` must reach it to be told.
+struct Door {
+    std::string socket;
+    settings::Problems problems;
+};
+
+Reply finish(const Globals& globals, ControlAnswer answer, const Door& door) {
     Reply reply;
     if (!answer.running) {
+        for (const auto& problem : door.problems.in_order())
+            std::cerr << settings::to_string(problem) << '\n';
         reply.code =
-            fail(exit_code::not_running,
-                 fmt::format(
-                     "the service is not running (no answer on {}); start it with 'systemctl start pantau'",
-                     socket));
+            door.problems.empty()
+                ? fail(exit_code::not_running,
+                       fmt::format("the service is not running (no answer on {}); start it with 'systemctl "
+                                   "start pantau'",
+                                   door.socket))
+                : fail(
+                      exit_code::configuration,
+                      fmt::format("these settings hold mistakes, and no service answers on {}", door.socket));
         return reply;
     }
     if (answer.status == 0) {
@@ -103,36 +116,37 @@ Reply finish(const Globals& globals, ControlAnswer answer, const std::string& so
     return reply;
 }
 
-std::optional<ControlClient> client(const Globals& globals, Reply& reply) {
-    const auto loaded = settings::load(globals.config);
-    if (!loaded.settings) {
+std::optional<Door> door_to_service(const Globals& globals, Reply& reply) {
+    auto loaded = settings::load(globals.config);
+    if (loaded.files.empty() || loaded.socket.empty()) {
         for (const auto& problem : loaded.problems.in_order())
             std::cerr << settings::to_string(problem) << '\n';
         reply.code = fail(exit_code::configuration,
                           "the settings name no socket to talk to the service; mend them first");
         return std::nullopt;
     }
-    return ControlClient{loaded.settings->http.socket.string()};
+    return Door{loaded.socket.string(), std::move(loaded.problems)};
+}
+
+Reply send(const Globals& globals, const std::string& method, const std::string& target,
+           const std::string& bytes, const std::string& type) {
+    Reply reply;
+    const auto door = door_to_service(globals, reply);
+    if (!door) return reply;
+    return finish(globals, ControlClient{door->socket}.send(method, target, bytes, type), *door);
 }
 
 }  // namespace
 
 Reply ask_service(const Globals& globals, const std::string& method, const std::string& target,
                   const json::value* body) {
-    Reply reply;
-    const auto control = client(globals, reply);
-    if (!control) return reply;
-    return finish(globals,
-                  control->send(method, target, body == nullptr ? std::string{} : json::serialize(*body)),
-                  control->socket());
+    return send(globals, method, target, body == nullptr ? std::string{} : json::serialize(*body),
+                "application/json");
 }
 
 Reply send_file(const Globals& globals, const std::string& target, const std::string& bytes,
                 const std::string& type) {
-    Reply reply;
-    const auto control = client(globals, reply);
-    if (!control) return reply;
-    return finish(globals, control->send("POST", target, bytes, type), control->socket());
+    return send(globals, "POST", target, bytes, type);
 }
 
 std::optional<std::string> read_file(const std::string& path) {

@@ -56,8 +56,12 @@ int usage(const CLI::App& root, const CLI::ParseError& error, int argc, char** a
     // CLI11 names all that it did not understand at once, or only says that a command is missing: the first
     // word that fits nowhere is what the person mistyped.
     const auto known = words_at(at);
+    std::vector<std::string> understood;  // the commands on the way there
+    for (const auto* level = at; level->get_parent() != nullptr; level = level->get_parent())
+        understood.push_back(level->get_name());
     for (int i = 1; i < argc; ++i) {
         const std::string word{argv[i]};
+        if (std::find(understood.begin(), understood.end(), word) != understood.end()) continue;
         const auto name = word.substr(0, word.find('='));
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
         const auto near = settings::nearest(name, known);

@@ -194,13 +194,11 @@ void add_calendar_commands(CLI::App& app, Globals& globals) {
     show->callback(
         [&globals, year] { globals.action = [&globals, year] { return show_year(globals, *year); }; });
     const auto file = std::make_shared<std::string>();
-    auto* import =
+    auto* importing =
         calendar->add_subcommand("import", "What a list of holidays (CSV) would change, day by day");
-    import->add_option("FILE", *file, "CSV file, - for stdin")->required();
-    import->callback([&globals, file] { globals.action = [&globals, file] { return preview(globals, *file);
-};
-}  // namespace pantau::commands
-);
+    importing->add_option("FILE", *file, "CSV file, - for stdin")->required();
+    importing->callback(
+        [&globals, file] { globals.action = [&globals, file] { return preview(globals, *file); }; });
 }
 
 }  // namespace pantau::commands

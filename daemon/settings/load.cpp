@@ -240,6 +240,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
 
     loaded.sop_files = settings.sop_files;
     loaded.calendar_files = settings.calendar_files;
+    loaded.socket = settings.http.socket;
     if (look) {
         for (const auto& named : reading.files) {
             const auto mistake = file_mistake(named, around);

@@ -18,6 +18,9 @@ struct Loaded {
     /// that check-config can show the mistakes of those files in the same run.
     std::vector<Path> sop_files;
     std::vector<Path> calendar_files;
+    /// [http] socket as far as it could be read, even where other settings are wrong: so that `reload`
+    /// reaches the service, which runs on with its old settings.
+    Path socket;
 };
 
 /// What the machine adds to the files. Tests give their own.
