@@ -57,7 +57,12 @@ std::string event_line(const json::value& event) {
     if (const auto reason = text_of(event, "reason"); !reason.empty()) line += ", " + reason;
     if (const auto threshold = text_of(event, "threshold"); !threshold.empty())
         line += ", " + threshold + " %";
-    if (const auto flags = text_of(event, "flags"); !flags.empty()) line += " " + flags;
+    if (const auto* flags = event.as_object().if_contains("flags"); flags != nullptr && flags->is_array()) {
+        std::string all;
+        for (const auto& flag : flags->as_array())
+            all += (all.empty() ? "" : ", ") + std::string{flag.as_string()};
+        line += " [" + all + "]";
+    }
     return line;
 }
 
