@@ -350,6 +350,7 @@ if len(sys.argv) > 1 and os.sep in sys.argv[1] and os.access(sys.argv[1], os.X_O
     os.environ["PANTAU"] = os.path.abspath(sys.argv.pop(1))
 
 
-def main():
+def main(story=False):
+    """story: the tests go on from one another, so the first failure ends the run."""
     program()
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, failfast=story)

@@ -3,11 +3,10 @@
 Three rounds; ten with PANTAU_LONG.
 """
 import collections
-import contextlib
 import http.client
 import threading
 
-from harness import LONG, Office, Test, main, request, slow_build, wait
+from harness import LONG, Office, Test, main, request, wait
 
 CLIENTS, EACH = 8, 125
 ROUNDS = 10 if LONG else 3
@@ -50,6 +49,8 @@ class Client(threading.Thread):
                     connection = self.office.connection(local=False, timeout=20)
                 answer = self.send(connection, key, path, body)
             except (OSError, http.client.HTTPException):
+                if connection is not None:
+                    connection.close()
                 connection = None  # killed; the runner starts the service again
                 self.enough.wait(0.02)
                 continue
@@ -58,6 +59,8 @@ class Client(threading.Thread):
             if first:
                 self.number = answer.json["number"]
             todo.pop(0)
+        if connection is not None:
+            connection.close()
 
 
 class Killed(Test):

@@ -5,12 +5,13 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
-import unittest
+import warnings
 
 import openpyxl
 
 from harness import Office, ROOT, Test, Web, main, needs_clock, wait, wib
+
+warnings.filterwarnings("ignore", module="openpyxl")  # extensions (data bars) that openpyxl does not model
 
 # October 2026 of a small office. Monday the 5th: one case through all steps. Tuesday the 6th: one case, late at steps 1 and 2,
 # paused for an hour at step 3, then cancelled.
@@ -112,9 +113,11 @@ class Month(Test):
                                     ("situs.csv", probe_history(), ("site", "import-history"))):
             (cls.office.folder / name).write_text(text)
             cls.office.ok(*command, cls.office.folder / name)
-        cls.as_of = "2026-11-24T10:00:00+07:00"
+        # As known after the import: before it the record held nothing of October.
+        cut_off = cls.office.now().replace(microsecond=0) + datetime.timedelta(seconds=1)
+        cls.as_of = cut_off.isoformat()
         cls.files, cls.books = {}, {}
-        wait("the cut-off has passed", lambda: cls.office.now() > wib("2026-11-24 10:00:01"))
+        wait("the cut-off has passed", lambda: cls.office.now() > cut_off + datetime.timedelta(seconds=1))
         for kind in ("analisis-gangguan", "kondisi-web"):
             cls.files[kind] = cls.office.folder / f"{kind}.xlsx"
             cls.office.ok("report", kind, "--period", "2026-10", "-o", cls.files[kind], "--as-of", cls.as_of)
@@ -137,7 +140,7 @@ class Month(Test):
             attempt = self.office.ask("GET", f"/api/v1/cases/{number}").json["steps"][step - 1]["attempts"][0]
             self.assertEqual((attempt["used_s"], attempt["verdict"]), (used, verdict))
         listed = json.loads(self.office.ok("--json", "case", "list").out)["cases"]
-        self.assertEqual({(case["number"], case["state"]) for case in listed},
+        self.assertEqual({(case["number"], case["state"]) for case in listed if case["opened_at"] < "2026-11"},
                          {("2026-0001", "closed"), ("2026-0002", "cancelled")})
         outage, = self.office.ask("GET", "/api/v1/outages").json["outages"]
         self.assertEqual((outage["start"], outage["end"], outage["duration_s"], outage["class"]),
@@ -146,7 +149,8 @@ class Month(Test):
 
     def test_cases(self):
         rows = {row["Kasus"]: row for row in rows_under(self.sheet("analisis-gangguan", "Kasus"), "No", "Kasus", "Judul")}
-        listed = {case["number"]: case for case in json.loads(self.office.ok("--json", "case", "list").out)["cases"]}
+        listed = {case["number"]: case for case in json.loads(self.office.ok("--json", "case", "list").out)["cases"]
+                  if case["opened_at"] < "2026-11"}
         self.assertEqual(set(rows), set(listed))
         for number, row in rows.items():
             self.assertEqual(row["Judul"], listed[number]["title"])
@@ -197,11 +201,11 @@ class Month(Test):
 
     def test_availability_is_cut_never_rounded_up(self):
         share = (MONTH - DOWN) / MONTH  # 0.999327956...
-        summary = " ".join(texts(self.sheet("analisis-gangguan", "Ringkasan")))
-        self.assertTrue("99,93" in summary or any(
-            isinstance(cell.value, float) and abs(cell.value - share) < 1e-6
-            for row in self.sheet("analisis-gangguan", "Ringkasan").iter_rows() for cell in row), summary[:3000])
-        self.assertNotIn("100 %", summary)
+        front = self.sheet("analisis-gangguan", "Ringkasan")
+        numbers = [cell.value for row in front.iter_rows() for cell in row if isinstance(cell.value, float)]
+        self.assertIn(0.9993, [round(number, 10) for number in numbers], "the tile shows two decimals, cut")
+        on_time = sum(used <= STANDARD[step] for (_, step), used in USED.items()) / len(USED)
+        self.assertIn(on_time, [round(number, 10) for number in numbers])
         per_site = rows_under(self.sheet("analisis-gangguan", "Analisis"), "Situs", "Gangguan", "MTTR")[0]
         self.assertEqual(per_site["Gangguan"], 1)
         value = per_site["Ketersediaan"]
@@ -261,6 +265,7 @@ class Month(Test):
         connection.request("GET", f"/api/v1/reports/{id_}/file")
         answer = connection.getresponse()
         self.assertEqual(answer.read(), path.read_bytes())
+        connection.close()
         self.assertIn(path.name, answer.headers["Content-Disposition"])
 
     def test_zz_verify_is_content_after_all_that(self):

@@ -82,7 +82,7 @@ class Roles(Test):
         admin = self.tokens["admin"]
         for path in ("/api/v1/kasus", "/api/v1/cases/1/2/3", "/api/v2/cases", "/api/v1/cases/", "/..", "/api/v1/../v1/cases",
                      "/api/v1/openapi.yaml", "/assets/", "/assets/../overview.html", "/assets/overview.html", "/%2e%2e/etc/passwd"):
-            self.assertEqual(self.office.api("GET", path, token=admin).status, 404, path)
+            self.assertIn(self.office.api("GET", path, token=admin).status, (400, 404), path)
         for method, path in (("DELETE", "/api/v1/cases"), ("PUT", "/api/v1/cases/1"), ("POST", "/api/v1/status"),
                              ("PATCH", "/api/v1/cases/1")):
             answer = self.office.api(method, path, None, admin)
@@ -175,7 +175,7 @@ class Roles(Test):
                 while part := line.recv(65536):
                     got += part
             self.assertTrue(got.startswith(b"HTTP/1.1 400"), (trick, got[:200]))
-            self.assertEqual(got.count(b"HTTP/1.1 "), 1, (trick, got))
+            self.assertEqual(len(re.findall(rb"HTTP/1\.1 \d{3} ", got)), 1, (trick, got))
 
     @unittest.skipUnless(os.geteuid() == 0, "only root can become another user")
     def test_the_socket_refuses_another_user(self):
