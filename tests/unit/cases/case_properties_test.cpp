@@ -44,15 +44,16 @@ private:
                                  K::returned,     K::step_skipped, K::reassigned, K::deadline_set,
                                  K::cancelled,    K::reopened,     K::corrected,  K::sop_moved,
                                  K::note};
-        if (below(10) < 4) return all[below(all.size())];  // often illegal here
+        if (below(12) == 0) return K::corrected;
+        if (below(10) < 3) return all[below(all.size())];  // often illegal here
         const Attempt* open = one.state.open_attempt();
         if (open == nullptr)
             return one.state.status == CaseStatus::open ? K::step_started
                    : below(3) == 0                      ? K::reopened
                                                         : K::note;
         if (open->status == AttemptStatus::paused) return K::resumed;
-        constexpr std::array running{K::step_finished, K::step_finished, K::step_finished, K::paused,
-                                     K::returned};
+        constexpr std::array running{K::step_finished, K::step_finished, K::step_finished,
+                                     K::step_finished, K::paused,        K::returned};
         return running[below(running.size())];
     }
 
@@ -152,11 +153,12 @@ bool kept(const Times& before, const Times& after) {
 
 TEST_CASE("invariants hold over generated histories", "[property]") {
     std::size_t accepted = 0, refused = 0, closed = 0, corrections = 0, raised = 0, reopened = 0;
-    for (unsigned seed = 0; seed < 2'000; ++seed) {
+    for (unsigned seed = 0; seed < 800; ++seed) {
         Generator generator{seed};
         OneCase one;
         one.open("2026-06-02 08:00");
-        for (int act = 0; act < 25; ++act) {
+        const int acts = seed % 4 == 0 ? 70 : 20;  // some live long enough to close, be corrected and reopened
+        for (int act = 0; act < acts; ++act) {
             const std::string before = described(one.state);
             const Times ended = times_of_ended(one.state);
             const auto events = one.history.size();
@@ -165,6 +167,7 @@ TEST_CASE("invariants hold over generated histories", "[property]") {
             legal ? ++accepted : ++refused;
             const bool corrected = one.history.back().kind == K::corrected;
             if (legal && was_closed && one.state.status == CaseStatus::open) ++reopened;
+            if (legal && !was_closed && one.state.status == CaseStatus::closed) ++closed;
             const bool fine = adds_up(one.state, one.now) && sound(one.state, one.now) &&
                               raised_once(one.history) &&
                               (corrected || kept(ended, times_of_ended(one.state))) &&
@@ -174,7 +177,6 @@ TEST_CASE("invariants hold over generated histories", "[property]") {
                 REQUIRE(fine);
             }
         }
-        closed += one.state.status == CaseStatus::closed;
         corrections += static_cast<std::size_t>(one.state.corrections);
         for (const Event& event : one.history) raised += raised_by_service(event.kind);
 
