@@ -189,18 +189,23 @@ Table counts_table(const KondisiScope& scope) {
     Table made =
         table("counts", texts::title_counts,
               {column("item"), column("sites", Kind::count), column("links", Kind::count)}, texts::nothing);
-    std::array<std::int64_t, 4> sites{}, links{};
+    std::array<std::int64_t, 5> sites{}, links{};
     for (const SiteRow& site : scope.watch.sites())
-        ++sites.at(site.state == "up" ? 0 : site.state == "degraded" ? 1 : site.state == "down" ? 2 : 3);
+        ++sites.at(site.state == "up"         ? 0
+                   : site.state == "degraded" ? 1
+                   : site.state == "down"     ? 2
+                   : site.last_check          ? 3
+                                              : 4);
     for (const LinkRow& link : scope.links)
         ++links.at(link.standing == "alive"                                      ? 0
                    : link.standing == "redirected" || link.standing == "changed" ? 1
                    : link.standing == "dead"                                     ? 2
+                   : link.standing == "unchecked"                                ? 4
                                                                                  : 3);
     made.rows.push_back({words(texts::sum), count_cell(static_cast<std::int64_t>(scope.watch.sites().size())),
                          count_cell(static_cast<std::int64_t>(scope.links.size()))});
-    constexpr std::array<std::string_view, 4> items{texts::count_up, texts::count_troubled, texts::count_down,
-                                                    texts::count_unsure};
+    constexpr std::array<std::string_view, 5> items{texts::count_up, texts::count_troubled, texts::count_down,
+                                                    texts::count_unsure, texts::count_unchecked};
     for (std::size_t i = 0; i < items.size(); ++i)
         made.rows.push_back({words(items.at(i)), count_cell(sites.at(i)), count_cell(links.at(i))});
     return made;

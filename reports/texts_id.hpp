@@ -487,7 +487,7 @@ inline constexpr Text axis_hour = "Jam", axis_day = "Tanggal", axis_week = "Ming
                       axis_time = "Waktu";
 inline constexpr Text head_start = "Mulai ({})", head_whole_period = "Periode";
 inline constexpr Text count_up = "Aktif", count_troubled = "Bermasalah", count_down = "Tidak aktif",
-                      count_unsure = "Tidak dapat dipastikan";
+                      count_unsure = "Tidak dapat dipastikan", count_unchecked = "Belum diperiksa";
 
 /// Heading of a column. \throws std::logic_error for one that the catalogue lacks
 std::string header(std::string_view table, std::string_view column);
