@@ -9,7 +9,7 @@ program=$(readlink -f "${1:?name the program}")
 cd "$(dirname "$0")/../.."
 
 skip() { printf 'systemd under nspawn: skipped (%s)\n' "$1"; exit 0; }
-fail() { printf 'systemd under nspawn: FAILED: %s\n' "$1" >&2; inside journalctl -u pantau -n 40 --no-pager >&2 || true; exit 1; }
+fail() { printf 'systemd under nspawn: FAILED: %s\n' "$1" >&2; inside journalctl -b -u pantau -n 40 --no-pager >&2 || true; exit 1; }
 [ "$(id -u)" = 0 ] || skip "needs root"
 command -v systemd-nspawn >/dev/null || skip "systemd-container is not installed"
 command -v mmdebstrap >/dev/null || skip "mmdebstrap is not installed"
@@ -64,10 +64,11 @@ within() { # SECONDS WHAT COMMAND…: until the command succeeds
     done
 }
 child() { leader=$(pgrep -P "$container" | head -1) && [ -n "$leader" ]; }
-booted() { inside systemctl is-system-running --wait | grep -qE 'running|degraded'; }
+booted() { inside systemctl is-system-running --wait | grep -cE 'running|degraded' >/dev/null; }
 healthy() { inside curl -fsS --max-time 2 http://127.0.0.1:8480/-/healthy; }
 restarts() { inside systemctl show -P NRestarts pantau; }
 main_pid() { inside systemctl show -P MainPID pantau; }
+state_sentence() { inside systemctl show -P StatusText pantau | grep -c '1 open cases' >/dev/null; }
 more_restarts() { [ "$(restarts)" -gt "$1" ]; }
 
 for _ in $(seq 100); do child && break; sleep 0.1; done
@@ -77,28 +78,28 @@ within 60 "systemd is up" booted
 inside systemctl start pantau || fail "start"
 within 10 "healthy" healthy
 [ "$(inside stat -c '%U %a' /var/lib/pantau)" = "pantau 750" ] || fail "rights of the state directory"
-inside pantau case open "Di dalam wadah" | grep -q -- '-0001$' || fail "a case"
-inside systemctl show -P StatusText pantau | grep -q 'open cases' || fail "the state sentence"
+inside pantau case open "Di dalam wadah" | grep -c -- '-0001$' >/dev/null || fail "a case"
+within 5 "the state sentence" state_sentence
 
 inside systemctl reload pantau || fail "a good reload"
 printf '[rusak]\nx = 1\n' >"$root/etc/pantau/conf.d/rusak.toml"; chmod 644 "$root/etc/pantau/conf.d/rusak.toml"
 if inside systemctl reload pantau 2>/dev/null; then fail "a bad reload must fail"; fi
 healthy >/dev/null || fail "the old settings stay in force"
-inside journalctl -u pantau --no-pager | grep -q 'rusak.toml:1:' || fail "the journal names the mistake"
+inside journalctl -b -u pantau --no-pager | grep -c 'rusak.toml:1:' >/dev/null || fail "the journal names the mistake"
 rm "$root/etc/pantau/conf.d/rusak.toml"
 inside systemctl reload pantau || fail "a mended reload"
 
 before=$(restarts)
-inside kill -KILL "$(main_pid)"
+inside sh -c "kill -KILL $(main_pid)"
 within 10 "restart after SIGKILL" more_restarts "$before"
 within 10 "healthy after SIGKILL" healthy
 before=$(restarts)
-inside kill -STOP "$(main_pid)"
+inside sh -c "kill -STOP $(main_pid)"
 within 20 "the watchdog ends a hung service" more_restarts "$before"
 within 10 "healthy after the hang" healthy
-inside journalctl -u pantau --no-pager | grep -qi 'watchdog' || fail "the journal names the watchdog"
-inside pantau case list | grep -q 'Di dalam wadah' || fail "the case is still there"
-inside pantau verify | grep -q '^Content' || fail "verify"
+inside journalctl -b -u pantau --no-pager | grep -ci 'watchdog' >/dev/null || fail "the journal names the watchdog"
+inside pantau case list | grep -c 'Di dalam wadah' >/dev/null || fail "the case is still there"
+inside pantau verify | grep -c '^Content' >/dev/null || fail "verify"
 
 inside systemctl stop pantau
 [ "$(inside systemctl show -P Result pantau)" = success ] || fail "a clean stop"
