@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the two CSV files of the demo office: October 2026, invented from first to last.
+"""Writes the CSV files of the demo office: October 2026, invented from first to last.
 
-    ./make_demo.py            writes kasus-2026-10.csv and riwayat-situs-2026-10.csv beside this file
+    ./make_demo.py            writes kasus-2026-10.csv and, a site each, riwayat-SITE-2026-10.csv beside this file
     ./make_demo.py DIRECTORY  writes them there (the test compares them with the committed ones)
 
 What happens in that month is told in plain tables below: CASES, OUTAGES, BLIPS, SLOW. Only the everyday seconds are
@@ -480,16 +480,16 @@ def looks(site):
         moment += dt.timedelta(seconds=EVERY)
 
 
-def write_history(path):
+def write_history(site, path):
     with open(path, "w", newline="", encoding="utf-8") as out:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(("site", "started_at", "outcome", "class", "http_status", "total_ms"))
-        for site in SITES:
-            for seen, *rest in looks(site):
-                writer.writerow((site, seen.strftime("%Y-%m-%d %H:%M:%S"), *rest))
+        for seen, *rest in looks(site):
+            writer.writerow((site, seen.strftime("%Y-%m-%d %H:%M:%S"), *rest))
 
 
 if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent
     write_cases(target / "kasus-2026-10.csv")
-    write_history(target / "riwayat-situs-2026-10.csv")
+    for each in SITES:  # a file each: one site may have been looked at live already when the other has not
+        write_history(each, target / f"riwayat-{each}-2026-10.csv")
