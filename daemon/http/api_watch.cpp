@@ -128,7 +128,8 @@ json::object link_json(const store::StoredLink& link, const std::string& zone) {
 void list_sites(App& app, const Call&, const Respond& respond) {
     const auto zone = app.parts().settings().time.zone;
     json::array all;
-    for (const auto& site : app.parts().watch.snapshot()->sites) all.push_back(site_json(site, zone));
+    const auto snapshot = app.parts().watch.snapshot();
+    for (const auto& site : snapshot->sites) all.push_back(site_json(site, zone));
     respond({200, "application/json",
              json::serialize(json::object{{"sites", std::move(all)}, {"next_cursor", nullptr}})});
 }

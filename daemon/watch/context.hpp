@@ -19,18 +19,23 @@ struct Context {
     bool dirty = true;      ///< the snapshot no longer says what is so
     bool stopping = false;  ///< begin nothing new
     std::shared_ptr<int> life = std::make_shared<int>();
+    std::function<void()>
+        wake;  ///< what is due may have moved nearer: a host is free again, a confirmation wanted
 
     Context(Parts p, Signals s)
         : parts{std::move(p)}, signals{std::move(s)}, batch{parts.store, parts.clock, parts.network} {}
 
     /// Hands a question to the prober; `answer` on the network thread, unless the watch is gone by then.
     void ask(probes::ProbeRequest request, std::function<void(probes::ProbeResult)> answer) {
-        parts.runner.submit(std::move(request), [network = parts.network, watch = std::weak_ptr<int>{life},
-                                                 answer = std::move(answer)](probes::ProbeResult result) {
-            network([watch, answer, result = std::move(result)]() mutable {
-                if (!watch.expired()) answer(std::move(result));
-            });
-        });
+        parts.runner.submit(std::move(request),
+                            [this, network = parts.network, watch = std::weak_ptr<int>{life},
+                             answer = std::move(answer)](probes::ProbeResult result) {
+                                network([this, watch, answer, result = std::move(result)]() mutable {
+                                    if (watch.expired()) return;
+                                    answer(std::move(result));
+                                    if (wake) wake();
+                                });
+                            });
     }
 };
 

@@ -124,6 +124,7 @@ struct Watch::Impl {
 Watch::Watch(Parts parts, Signals signals)
     : impl_{std::make_unique<Impl>(std::move(parts), std::move(signals))} {
     impl_->rearm = &rearm;
+    impl_->context.wake = [impl = impl_.get()] { impl->nearer(); };
     impl_->context.batch.before_write = [impl = impl_.get()](store::WatchBatch& batch) {
         impl->sites.collect(batch);
     };
