@@ -6,6 +6,7 @@ folder, and only processes started here are ended, by their own id.
 """
 import contextlib
 import datetime
+import functools
 import http.client
 import http.server
 import json
@@ -36,11 +37,13 @@ def program():
     return path
 
 
+@functools.lru_cache
 def sanitized():
     """A build under the thread sanitizer cannot be run under a false clock."""
     return b"__tsan_init" in pathlib.Path(program()).read_bytes()
 
 
+@functools.lru_cache
 def slow_build():
     return sanitized() or b"__asan_init" in pathlib.Path(program()).read_bytes()
 
