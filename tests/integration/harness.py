@@ -179,11 +179,19 @@ class Office:
         assert self.process is None and self.faked
         self.offset += seconds
 
+    def jump(self, seconds):
+        """The machine's clock is set while the service runs. (The file is read again at each look at the clock.)"""
+        self.offset += seconds
+        draft = self.folder / "clock.new"
+        draft.write_text(f"{self.offset:+d}\n")
+        draft.rename(self.folder / "clock")
+
     def environment(self):
         env = {key: value for key, value in os.environ.items() if not key.startswith(("FAKETIME", "NOTIFY_"))}
         if self.faked:
-            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME=f"{self.offset:+d}", FAKETIME_DONT_FAKE_MONOTONIC="1",
-                       DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1", TZ="UTC",
+            self.jump(0)
+            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME_TIMESTAMP_FILE=str(self.folder / "clock"), FAKETIME_NO_CACHE="1",
+                       FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1", TZ="UTC",
                        ASAN_OPTIONS="verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
         return env
 

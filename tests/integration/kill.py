@@ -4,9 +4,11 @@ Three rounds; ten with PANTAU_LONG.
 """
 import collections
 import http.client
+import socket
 import threading
+import time
 
-from harness import LONG, Office, Test, main, request, wait
+from harness import LONG, Office, Test, main, request, slow_build, wait
 
 CLIENTS, EACH = 8, 125
 ROUNDS = 10 if LONG else 3
@@ -131,6 +133,27 @@ class Stopped(Test):
                 self.assertIsNone(client.failure)
                 for key, place in client.acknowledged.items():
                     self.assertEqual(found[key], [place])
+            office.ok("verify")
+
+    def test_a_site_that_never_answers_holds_up_neither_taps_nor_the_stop(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent, Office() as office:
+            office.configure(f'allow_ports = [{silent.getsockname()[1]}]\n[[site]]\nid = "diam"\n'
+                             f'url = "http://127.0.0.1:{silent.getsockname()[1]}/"\ninterval = "1s"\n')
+            office.start()
+            silent.settimeout(20)
+            asked, _ = silent.accept()  # the probe is under way and gets no answer
+            number = office.ok("case", "open", "Sambil menunggu").out.strip()
+            took = []
+            for n in range(20):
+                begun = time.monotonic()
+                answer = office.ask("POST", f"/api/v1/cases/{number}/events", {"kind": "note", "text": str(n)})
+                took.append(time.monotonic() - begun)
+                self.assertEqual(answer.status, 201)
+            self.assertLess(sorted(took)[len(took) // 2], 0.25 * (4 if slow_build() else 1), took)
+            begun = time.monotonic()
+            self.assertEqual(office.stop(), 0)
+            self.assertLess(time.monotonic() - begun, 5 * (4 if slow_build() else 1))
+            asked.close()
             office.ok("verify")
 
 

@@ -63,6 +63,11 @@ class Thresholds(Test):
             for one in (number, other):
                 self.check(office, one, raised(office, one))
             self.assertEqual(raised(office, paused), [], "a paused step warns of nothing")
+            self.assertEqual(sorted(c["number"] for c in office.cli("--json", "case", "list", "--late").json["cases"]),
+                             [number, other])
+            status = office.cli("status")
+            self.assertEqual(status.code, 1, "something needs a look")
+            self.matches(status.out, rf"^  late: {number} step 1, over by 0:00:0")
             office.ok("case", "finish", number)
             self.assertEqual(len(raised(office, number)), 5)
             text = office.scrape()
@@ -105,6 +110,27 @@ class Thresholds(Test):
             office.later(600)
             office.start()
             self.assertEqual(len(raised(office, number)), 5)
+
+    def test_a_clock_that_is_set_is_noticed_and_nothing_comes_twice(self):
+        with Office(clock=wib("2026-11-24 10:00"), sop=QUICK_SOP) as office:
+            office.start()
+            self.assertEqual(office.cli("status").code, 0, "all is well")
+            number = self.begin(office)
+            wait("50 %", lambda: len(raised(office, number)) == 1)
+            office.jump(1800)  # forward: the rest is due at once
+            wait("all of them", lambda: len(raised(office, number)) == 5, 4)
+            jumps = lambda: office.sql("SELECT lag_seconds FROM event WHERE kind = 'clock_jumped'")
+            self.assertEqual([abs(seconds - 1800) <= 1 for (seconds,) in jumps()], [True], jumps())
+            other = self.begin(office)
+            recorded = instant(office.events(other)[-1]["recorded_at"])
+            office.jump(-3600)
+            wait("the jump back", lambda: len(jumps()) == 2, 4)
+            office.ok("case", "note", other, "--text", "jam mundur")
+            events = office.events(other)
+            self.assertGreaterEqual(instant(events[-1]["recorded_at"]), recorded, "recorded_at never goes back")
+            self.assertEqual(len(raised(office, number)), 5)
+            self.assertEqual(raised(office, other), [], "ten seconds have not passed on this clock")
+            office.ok("verify")
 
     def test_the_night_counts_nothing_and_a_step_breaches_by_its_working_hours(self):
         """Rows 25 and 50 of the edge cases: step 3 from Tuesday 14:00, the service down from 15:31 to Wednesday 10:00."""
