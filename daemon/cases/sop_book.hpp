@@ -26,6 +26,8 @@ public:
     /// What people type: a code (its current version) or a full version; nullptr when neither is known.
     const Sop* find(std::string_view code_or_version) const noexcept;
     const std::vector<std::string>& codes() const noexcept { return codes_; }  ///< of current ones, as added
+    /// Takes over every version of another book that this one lacks; what is current here stays so.
+    void add_all(const SopBook& other) { versions_.insert(other.versions_.begin(), other.versions_.end()); }
 
 private:
     std::unordered_map<std::string, Sop> versions_;

@@ -24,6 +24,30 @@ int year_of(Instant at, const std::string& zone) {
     return static_cast<int>(date::year_month_day{date::floor<date::days>(local)}.year());
 }
 
+constexpr std::chrono::minutes short_standard{5};
+
+std::optional<Denial> denied(const std::string& failure, bool key_reused) {
+    if (!failure.empty())
+        return Unavailable{{store::WriteProblem::Kind::io, "The case could not be read: " + failure}};
+    if (key_reused)
+        return Unavailable{{store::WriteProblem::Kind::key_reused,
+                            "This Idempotency-Key was used before for another request; take a new key"}};
+    return std::nullopt;
+}
+
+/// Whether the log may hold something else than memory after that problem.
+bool leaves_doubt(store::WriteProblem::Kind kind) {
+    using Kind = store::WriteProblem::Kind;
+    return kind == Kind::io || kind == Kind::damaged || kind == Kind::conflict;
+}
+
+bool is_conflict(const Outcome& outcome) {
+    if (outcome.has_value()) return false;
+    const Denial denial = outcome.error();
+    const auto* unavailable = std::get_if<Unavailable>(&denial);
+    return unavailable != nullptr && unavailable->problem.kind == store::WriteProblem::Kind::conflict;
+}
+
 }  // namespace
 
 Desk::Desk(store::Store& store, const Clock& clock, Executors executors, std::shared_ptr<const Rules> rules,
@@ -78,11 +102,9 @@ void Desk::start() {
 
 void Desk::use(std::shared_ptr<const Rules> rules) {
     const bool other_calendar = rules->calendar.version() != rules_->calendar.version();
-    if (rules != rules_) {  // versions that open cases run under must stay known
+    if (rules != rules_) {  // versions that cases, open or closed, ran under must stay known
         auto merged = std::make_shared<Rules>(*rules);
-        for (const auto& [number, slot] : slots_)
-            if (slot.state && merged->sops.version(slot.state->sop) == nullptr)
-                merged->sops.add(*rules_->sops.version(slot.state->sop));
+        merged->sops.add_all(rules_->sops);
         rules_ = std::move(merged);
     }
     for (const auto& source : rules_->sop_sources) store::put_sop(store_, source, [](const auto&) {});
@@ -104,70 +126,94 @@ void Desk::record_without_case(Event event) {
     request.events.push_back(std::move(event));
     ++in_flight_;
     store::append(
-        store_, std::move(request), [this, alive = alive_](store::Written<store::Appended> written) {
-            executors_.network(
-                [this, alive, failed = written.has_error() ? written.error().sentence : std::string{}] {
-                    if (!*alive) return;
-                    --in_flight_;
-                    if (!failed.empty())
-                        log::error(log::Event::store_failed, "An event of the service was not recorded",
-                                   {{"why", failed}});
-                });
+        store_, std::move(request),
+        [this, network = executors_.network, alive = alive_](store::Written<store::Appended> written) {
+            network([this, alive, failed = written.has_error() ? written.error().sentence : std::string{}] {
+                if (!*alive) return;
+                --in_flight_;
+                if (!failed.empty())
+                    log::error(log::Event::store_failed, "An event of the service was not recorded",
+                               {{"why", failed}});
+            });
         });
 }
 
 void Desk::act(cases::Command command, Done done) {
-    if (command.kind == EventKind::step_finished && rules_->auto_start_next) command.next = true;
-    if (command.kind == EventKind::case_opened) return open_case(std::move(command), std::move(done));
+    if (command.kind == EventKind::case_opened) {
+        openings_.push_back(Job{std::move(command), std::move(done)});
+        return open_next();
+    }
     const auto number = command.case_number;
     enqueue(number, Job{std::move(command), std::move(done)});
 }
 
-void Desk::open_case(cases::Command command, Done done) {
+/// What the store knows of the command's key. \throws store::StoreError
+Desk::Prepared Desk::look(const store::Snapshot& snapshot, const cases::Command* command) {
+    Prepared prepared;
+    if (command == nullptr || command->idempotency_key.empty()) return prepared;
+    const auto known = store::find_idempotency(snapshot, command->actor, command->idempotency_key);
+    if (!known) return prepared;
+    prepared.key_reused = known->request_hash != request_hash(*command);
+    if (!prepared.key_reused)
+        prepared.replay = store::events_between(snapshot, known->first_id, known->last_id);
+    return prepared;
+}
+
+void Desk::open_next() {
+    if (opening_ || openings_.empty()) return;
+    opening_ = true;
     ++in_flight_;
-    const int year = year_of(command.occurred_at.value_or(clock_.wall()), rules_->zone);
-    executors_.readers([this, alive = alive_, command = std::move(command), done = std::move(done),
-                        year]() mutable {
+    Job job = std::move(openings_.front());
+    openings_.pop_front();
+    const int year = year_of(job.command->occurred_at.value_or(clock_.wall()), rules_->zone);
+    executors_.readers([this, &store = store_, network = executors_.network, alive = alive_,
+                        job = std::move(job), year]() mutable {
         Prepared prepared;
-        int next = 1;
         try {
-            const auto snapshot = store_.read();
-            if (!command.idempotency_key.empty())
-                if (const auto known =
-                        store::find_idempotency(snapshot, command.actor, command.idempotency_key)) {
-                    prepared.key_reused = known->request_hash != request_hash(command);
-                    if (!prepared.key_reused)
-                        prepared.replay = store::events_between(snapshot, known->first_id, known->last_id);
-                }
-            next = std::stoi(store::next_case_number(snapshot, year).substr(5));
+            const auto snapshot = store.read();
+            prepared = look(snapshot, &*job.command);
+            prepared.next_number = store::next_case_number(snapshot, year);
         } catch (const store::StoreError& failed) {
             prepared.failure = failed.what();
         }
-        executors_.network([this, alive, command = std::move(command), done = std::move(done), year, next,
-                            prepared = std::move(prepared)]() mutable {
-            if (!*alive) return;
-            --in_flight_;
-            auto& counter = next_number_[year];
-            counter = std::max(counter, next);
-            command.case_number = fmt::format("{}-{:04}", year, counter);
-            const auto number = command.case_number;
-            auto& slot = slots_[number];
-            slot.busy = true;
-            ++in_flight_;
-            if (!prepared.failure.empty() || prepared.key_reused || prepared.replay)
-                return decide_and_append(number, Job{std::move(command), std::move(done)},
-                                         std::move(prepared));
-            auto decision = cases::decide_open(command, context());
-            if (decision.has_error())
-                return finish(number, done, Outcome{boost::system::in_place_error, Denial{decision.error()}});
-            ++counter;
-            auto& events = *decision;
-            const auto& sop = *rules_->sops.version(events.front().sop);
-            cases::CaseState after;
-            for (const auto& event : events) cases::apply(after, event, sop);
-            append(number, std::move(events), std::move(after), {}, request_hash(command), std::move(done));
+        network([this, alive, job = std::move(job), prepared = std::move(prepared)]() mutable {
+            if (*alive) decide_opening(std::move(job), std::move(prepared));
         });
     });
+}
+
+void Desk::decide_opening(Job job, Prepared prepared) {
+    auto& command = *job.command;
+    if (auto denial = denied(prepared.failure, prepared.key_reused))
+        return end_opening(job.done, Outcome{boost::system::in_place_error, std::move(*denial)});
+    if (prepared.replay) return end_opening(job.done, Receipt{std::move(*prepared.replay), true});
+    command.case_number = prepared.next_number;
+    auto decision = cases::decide_open(command, context());
+    if (decision.has_error())
+        return end_opening(job.done, Outcome{boost::system::in_place_error, Denial{decision.error()}});
+    const auto number = command.case_number;
+    auto& events = *decision;
+    cases::CaseState after;
+    for (const auto& event : events) cases::apply(after, event, *rules_->sops.version(events.front().sop));
+    auto hash = request_hash(command);
+    append(number, std::move(events), std::move(after), {}, std::move(hash),
+           [this, job = std::move(job)](Outcome outcome) mutable {
+               if (is_conflict(outcome)) {
+                   // An import took the number in between: draw another.
+                   openings_.push_front(std::move(job));
+                   opening_ = false;
+                   --in_flight_;
+                   return open_next();
+               }
+               end_opening(job.done, std::move(outcome));
+           });
+}
+
+void Desk::end_opening(const Done& done, Outcome outcome) {
+    opening_ = false;
+    --in_flight_;
+    if (done) done(std::move(outcome));
+    open_next();
 }
 
 void Desk::enqueue(const std::string& number, Job job) {
@@ -189,11 +235,12 @@ void Desk::run_next(const std::string& number) {
     ++in_flight_;
     Job job = std::move(slot.waiting.front());
     slot.waiting.pop_front();
-    if (!job.command) return raise_due(number, std::move(job.done));
-    const auto& command = *job.command;
-    const bool needs_store = !slot.state || !command.idempotency_key.empty() ||
-                             command.kind == EventKind::corrected ||
-                             (command.expected_seq && *command.expected_seq != slot.state->last_seq);
+    const auto* command = job.command ? &*job.command : nullptr;
+    const bool needs_store =
+        doubtful_.contains(number) ||
+        (command != nullptr &&
+         (!slot.state || !command->idempotency_key.empty() || command->kind == EventKind::corrected ||
+          (command->expected_seq && *command->expected_seq != slot.state->last_seq)));
     if (needs_store)
         prepare(number, std::move(job));
     else
@@ -201,27 +248,21 @@ void Desk::run_next(const std::string& number) {
 }
 
 void Desk::prepare(const std::string& number, Job job) {
-    executors_.readers([this, alive = alive_, number, job = std::move(job), rules = rules_]() mutable {
+    executors_.readers([this, &store = store_, network = executors_.network, alive = alive_, number,
+                        job = std::move(job), rules = rules_]() mutable {
         Prepared prepared;
         try {
-            const auto snapshot = store_.read();
-            const auto& command = *job.command;
-            if (!command.idempotency_key.empty())
-                if (const auto known =
-                        store::find_idempotency(snapshot, command.actor, command.idempotency_key)) {
-                    prepared.key_reused = known->request_hash != request_hash(command);
-                    if (!prepared.key_reused)
-                        prepared.replay = store::events_between(snapshot, known->first_id, known->last_id);
-                }
+            const auto snapshot = store.read();
+            prepared = look(snapshot, job.command ? &*job.command : nullptr);
             prepared.history = store::case_events(snapshot, number);
             if (!prepared.history.empty()) prepared.state = cases::fold(prepared.history, rules->sops);
+            prepared.read = true;
         } catch (const std::exception& error) {  // disk under the question, or a log that can not be folded
             prepared.failure = error.what();
         }
-        executors_.network(
-            [this, alive, number, job = std::move(job), prepared = std::move(prepared)]() mutable {
-                if (*alive) decide_and_append(number, std::move(job), std::move(prepared));
-            });
+        network([this, alive, number, job = std::move(job), prepared = std::move(prepared)]() mutable {
+            if (*alive) decide_and_append(number, std::move(job), std::move(prepared));
+        });
     });
 }
 
@@ -230,16 +271,16 @@ void Desk::decide_and_append(const std::string& number, Job job, Prepared prepar
         finish(number, job.done, Outcome{boost::system::in_place_error, std::move(denial)});
     };
     auto& slot = slots_[number];
-    const auto& command = *job.command;
-    if (!prepared.failure.empty())
-        return refuse(
-            Unavailable{{store::WriteProblem::Kind::io, "The case could not be read: " + prepared.failure}});
-    if (prepared.key_reused)
-        return refuse(
-            Unavailable{{store::WriteProblem::Kind::key_reused,
-                         "This Idempotency-Key was used before for another request; take a new key"}});
+    if (prepared.read && doubtful_.erase(number) > 0) {
+        slot.state = prepared.state;
+        rearm_case(number, slot.state ? &*slot.state : nullptr);
+    }
+    if (auto denial = denied(prepared.failure, prepared.key_reused)) return refuse(std::move(*denial));
     if (prepared.replay) return finish(number, job.done, Receipt{std::move(*prepared.replay), true});
+    if (!job.command) return raise_due(number, std::move(job.done));
     if (!slot.state) slot.state = std::move(prepared.state);
+    auto command = *job.command;
+    if (command.kind == EventKind::step_finished && rules_->auto_start_next) command.next = true;
     auto decision =
         cases::decide(slot.state.value_or(cases::CaseState{}), prepared.history, command, context());
     if (decision.has_error()) return refuse(decision.error());
@@ -257,10 +298,12 @@ void Desk::decide_and_append(const std::string& number, Job job, Prepared prepar
             cases::apply(after, event, *rules_->sops.version(version));
         }
     }
-    auto verdicts =
-        new_verdicts(&*slot.state, after, *rules_->sops.version(after.sop), rules_->calendar, clock_.wall());
-    append(number, std::move(events), std::move(after), std::move(verdicts), request_hash(command),
-           std::move(job.done));
+    auto verdicts = new_verdicts(&*slot.state, after, rules_->sops, rules_->calendar, clock_.wall());
+    // The key stands for what was asked, not for what a switch of the settings made of it.
+    append(number, std::move(events), std::move(after), std::move(verdicts), request_hash(*job.command),
+           [this, number, done = std::move(job.done)](Outcome outcome) {
+               finish(number, done, std::move(outcome));
+           });
 }
 
 void Desk::append(const std::string& number, std::vector<Event> events, cases::CaseState after,
@@ -270,25 +313,25 @@ void Desk::append(const std::string& number, std::vector<Event> events, cases::C
     request.after = after;
     request.verdicts = std::move(verdicts);
     request.request_hash = std::move(hash);
-    store::append(store_, std::move(request),
-                  [this, alive = alive_, number, after = std::move(after),
-                   done = std::move(done)](store::Written<store::Appended> written) mutable {
-                      executors_.network([this, alive, number, after = std::move(after),
-                                          done = std::move(done), written = std::move(written)]() mutable {
-                          if (!*alive) return;
-                          if (written.has_error()) {
-                              // After a disk error the event may be there all the same: what memory holds is
-                              // read again.
-                              slots_[number].state.reset();
-                              rearm_case(number, nullptr);
-                              return finish(number, done,
-                                            Outcome{boost::system::in_place_error,
-                                                    Denial{Unavailable{written.error()}}});
-                          }
-                          if (!written->replayed) accepted(number, written->events, after);
-                          finish(number, done, Receipt{std::move(written->events), written->replayed});
-                      });
-                  });
+    store::append(
+        store_, std::move(request),
+        [this, network = executors_.network, alive = alive_, number, after = std::move(after),
+         done = std::move(done)](store::Written<store::Appended> written) mutable {
+            network([this, alive, number, after = std::move(after), done = std::move(done),
+                     written = std::move(written)]() mutable {
+                if (!*alive) return;
+                if (written.has_error()) {
+                    if (leaves_doubt(written.error().kind)) {
+                        doubtful_.insert(number);
+                        retry_at_ = clock_.wall() + disk_retry;
+                        if (rearm) rearm();
+                    }
+                    return done(Outcome{boost::system::in_place_error, Denial{Unavailable{written.error()}}});
+                }
+                if (!written->replayed) accepted(number, written->events, after);
+                done(Receipt{std::move(written->events), written->replayed});
+            });
+        });
 }
 
 void Desk::accepted(const std::string& number, const std::vector<Event>& events,
@@ -299,6 +342,9 @@ void Desk::accepted(const std::string& number, const std::vector<Event>& events,
         count(event, after);
         if (signals_.links_given && event.kind == EventKind::step_finished && !event.links.empty())
             signals_.links_given(number, event.step, event.links);
+        if (signals_.links_given && event.kind == EventKind::corrected && event.field == "links")
+            for (const auto& attempt : after.attempts)
+                if (!attempt.links.empty()) signals_.links_given(number, attempt.step, attempt.links);
         if (signals_.threshold_raised &&
             (event.kind == EventKind::warning_raised || event.kind == EventKind::breach_raised))
             signals_.threshold_raised(event, after);
@@ -321,10 +367,11 @@ std::optional<CaseNow> Desk::find(const std::string& number) const {
     now.waiting = attempt == nullptr;
     now.step = attempt != nullptr ? attempt->step : now.state.ready_step();
     if (attempt != nullptr) {
-        const auto& step = step_of(*rules_->sops.version(now.state.sop), attempt->step);
+        const auto& step = step_of(rules_->sops, now.state, *attempt);
         now.judgement = cases::judge(*attempt, step, rules_->calendar, clock_.wall());
         now.late = now.judgement.verdict == cases::Verdict::late;
-        now.warned = !now.late && !step.warn_at.empty() &&
+        // A warning of a few seconds before the end of a short step would be noise (cases.md 4.4).
+        now.warned = !now.late && !step.warn_at.empty() && step.time_standard > short_standard &&
                      now.judgement.used_s * 100 >= now.judgement.standard_s * step.warn_at.back();
     }
     return now;

@@ -24,8 +24,9 @@
 #include "daemon/store/case_log.hpp"
 
 namespace pantau::store {
+class Snapshot;
 class Store;
-}
+}  // namespace pantau::store
 
 namespace pantau::desk {
 
@@ -132,19 +133,26 @@ private:
     /// What a job needs from the store before it can be decided.
     struct Prepared {
         std::optional<std::vector<cases::Event>> replay;  ///< the key was known: its events
+        std::string next_number;                          ///< for an opening
         bool key_reused = false;
         std::vector<cases::Event> history;
         std::optional<cases::CaseState> state;
+        bool read = false;    ///< history and state are as the log has them
         std::string failure;  ///< the disk failed under the question
     };
     using DueKey = std::tuple<Instant, std::string, int>;  ///< at, case, percent
 
-    void open_case(cases::Command command, Done done);
+    void open_next();
+    void decide_opening(Job job, Prepared prepared);
+    void end_opening(const Done& done, Outcome outcome);
+    static Prepared look(const store::Snapshot& snapshot, const cases::Command* command);
     void enqueue(const std::string& number, Job job);
     void run_next(const std::string& number);
     void prepare(const std::string& number, Job job);
     void decide_and_append(const std::string& number, Job job, Prepared prepared);
     void raise_due(const std::string& number, Done done);
+    void raised(const std::string& number, const Outcome& outcome);
+    /// Records, then updates memory, then calls `done` (on the network thread).
     void append(const std::string& number, std::vector<cases::Event> events, cases::CaseState after,
                 std::vector<store::VerdictRow> verdicts, std::string request_hash, Done done);
     void accepted(const std::string& number, const std::vector<cases::Event>& events,
@@ -163,8 +171,13 @@ private:
     std::map<std::string, Slot> slots_;
     std::set<DueKey> due_;
     std::map<std::string, std::vector<DueKey>> due_of_;
-    std::map<int, int> next_number_;   ///< year -> next free running number
-    std::optional<Instant> retry_at_;  ///< the disk refused a threshold: not again before then
+    std::deque<Job> openings_;  ///< one at a time, so that numbers have no gaps
+    bool opening_ = false;
+    /// Cases of which the disk may hold more than memory does (a write failed half-way): read again before
+    /// anything else is done with them.
+    std::set<std::string> doubtful_;
+    std::optional<Instant> retry_at_;  ///< the disk refused: thresholds and doubtful cases not before then
+    std::size_t raising_ = 0;          ///< cases whose thresholds are on their way to the disk
     Counters counters_;
     std::size_t in_flight_ = 0;
     /// Answers of other threads look at this before they touch the desk.

@@ -8,12 +8,13 @@ namespace pantau::desk {
 
 void Desk::import(std::string csv, std::string actor, bool dry_run, std::function<void(ImportReport)> done) {
     ++in_flight_;
-    executors_.readers([this, alive = alive_, csv = std::move(csv), actor = std::move(actor), dry_run,
-                        done = std::move(done), rules = rules_, now = clock_.wall()]() mutable {
+    executors_.readers([this, &store = store_, network = executors_.network, alive = alive_,
+                        csv = std::move(csv), actor = std::move(actor), dry_run, done = std::move(done),
+                        rules = rules_, now = clock_.wall()]() mutable {
         ImportReport report;
         std::vector<store::AppendRequest> requests;
         try {
-            const auto snapshot = store_.read();
+            const auto snapshot = store.read();
             cases::Context context{now, rules->sops, rules->calendar, rules->calendar.version()};
             context.zone = rules->zone;
             context.import = true;
@@ -26,8 +27,7 @@ void Desk::import(std::string csv, std::string actor, bool dry_run, std::functio
             for (auto& one : imported.cases) {
                 store::AppendRequest request;
                 request.after = cases::fold(one.events, rules->sops);
-                const auto& sop = *rules->sops.version(request.after->sop);
-                request.verdicts = new_verdicts(nullptr, *request.after, sop, rules->calendar, now);
+                request.verdicts = new_verdicts(nullptr, *request.after, rules->sops, rules->calendar, now);
                 report.events += one.events.size();
                 request.events = std::move(one.events);
                 requests.push_back(std::move(request));
@@ -35,8 +35,8 @@ void Desk::import(std::string csv, std::string actor, bool dry_run, std::functio
         } catch (const store::StoreError& failed) {
             report.problem = store::WriteProblem{store::WriteProblem::Kind::io, failed.what()};
         }
-        executors_.network([this, alive, report = std::move(report), requests = std::move(requests), dry_run,
-                            done = std::move(done)]() mutable {
+        network([this, network, alive, report = std::move(report), requests = std::move(requests), dry_run,
+                 done = std::move(done)]() mutable {
             if (!*alive) return;
             if (dry_run || !report.mistakes.empty() || report.problem || requests.empty()) {
                 --in_flight_;
@@ -46,10 +46,10 @@ void Desk::import(std::string csv, std::string actor, bool dry_run, std::functio
             for (const auto& request : requests) states.push_back(*request.after);
             store::append_many(
                 store_, std::move(requests),
-                [this, alive, report = std::move(report), states = std::move(states),
+                [this, network, alive, report = std::move(report), states = std::move(states),
                  done = std::move(done)](auto written) mutable {
-                    executors_.network([this, alive, report = std::move(report), states = std::move(states),
-                                        done = std::move(done), written = std::move(written)]() mutable {
+                    network([this, alive, report = std::move(report), states = std::move(states),
+                             done = std::move(done), written = std::move(written)]() mutable {
                         if (!*alive) return;
                         --in_flight_;
                         if (written.has_error()) {

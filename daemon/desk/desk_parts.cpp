@@ -22,21 +22,29 @@ const cases::Step& step_of(const cases::Sop& sop, int number) {
     return *step;
 }
 
-/// Judgements that are new or differ from before: of attempts that ended, or that a correction changed.
+const cases::Step& step_of(const cases::SopBook& sops, const cases::CaseState& state,
+                           const cases::Attempt& attempt) {
+    const auto& version = attempt.sop.empty() ? state.sop : attempt.sop;
+    const auto* sop = sops.version(version);
+    if (sop == nullptr)
+        throw std::logic_error{fmt::format("case {}: SOP version {} is not loaded", state.number, version)};
+    return step_of(*sop, attempt.step);
+}
+
 std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, const cases::CaseState& after,
-                                            const cases::Sop& sop, const cases::WorkingCalendar& calendar,
-                                            cases::Instant now) {
+                                            const cases::SopBook& sops,
+                                            const cases::WorkingCalendar& calendar, cases::Instant now) {
     std::vector<store::VerdictRow> rows;
     for (const auto& attempt : after.attempts) {
         if (!attempt.ended) continue;
-        const auto judgement = cases::judge(attempt, step_of(sop, attempt.step), calendar, now);
+        const auto judgement = cases::judge(attempt, step_of(sops, after, attempt), calendar, now);
         if (before != nullptr) {
             const auto same =
                 std::find_if(before->attempts.begin(), before->attempts.end(), [&](const auto& a) {
                     return a.step == attempt.step && a.number == attempt.number && a.ended;
                 });
             if (same != before->attempts.end()) {
-                const auto was = cases::judge(*same, step_of(sop, same->step), calendar, now);
+                const auto was = cases::judge(*same, step_of(sops, *before, *same), calendar, now);
                 if (was.verdict == judgement.verdict && was.used_s == judgement.used_s) continue;
             }
         }

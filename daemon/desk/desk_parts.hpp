@@ -1,6 +1,7 @@
 #pragma once
 // Small parts that the sources of the desk share.
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,20 @@
 
 namespace pantau::desk {
 
+/// After the disk refused, thresholds and doubtful cases are tried again this much later.
+inline constexpr std::chrono::seconds disk_retry{5};
+
 /// 16 random bytes for the hash of a personal text.
 std::string random_salt();
 /// \throws std::logic_error when the SOP has no such step: the log and the SOP do not belong together
 const cases::Step& step_of(const cases::Sop& sop, int number);
+/// The step by whose standard an attempt is judged: of the version that it ended under, or of the case's.
+const cases::Step& step_of(const cases::SopBook& sops, const cases::CaseState& state,
+                           const cases::Attempt& attempt);
 /// Judgements that are new or differ from before: of attempts that ended, or that a correction changed.
 /// \param before  nullptr: the case is new
 std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, const cases::CaseState& after,
-                                            const cases::Sop& sop, const cases::WorkingCalendar& calendar,
-                                            cases::Instant now);
+                                            const cases::SopBook& sops,
+                                            const cases::WorkingCalendar& calendar, cases::Instant now);
 
 }  // namespace pantau::desk

@@ -15,7 +15,8 @@ namespace {
 using cases::Event;
 using cases::EventKind;
 
-constexpr std::chrono::seconds disk_retry{5};
+/// Cases whose thresholds are on their way to the disk at a time: more would stand in the way of taps.
+constexpr std::size_t raise_at_once = 256;
 
 }  // namespace
 
@@ -24,9 +25,8 @@ void Desk::rearm_case(const std::string& number, const cases::CaseState* state) 
     due_of_.erase(number);
     if (state != nullptr) {
         if (const auto* attempt = state->open_attempt()) {
-            const auto& sop = *rules_->sops.version(state->sop);
             for (const auto& threshold :
-                 cases::thresholds(*attempt, step_of(sop, attempt->step), rules_->calendar)) {
+                 cases::thresholds(*attempt, step_of(rules_->sops, *state, *attempt), rules_->calendar)) {
                 const DueKey key{threshold.at, number, threshold.percent};
                 due_.insert(key);
                 due_of_[number].push_back(key);
@@ -37,6 +37,8 @@ void Desk::rearm_case(const std::string& number, const cases::CaseState* state) 
 }
 
 std::optional<Instant> Desk::next_due() const {
+    if (raising_ > 0) return std::nullopt;  // the end of the batch looks for more
+    if (!doubtful_.empty()) return retry_at_.value_or(clock_.wall());
     if (due_.empty()) return std::nullopt;
     const auto first = std::get<Instant>(*due_.begin());
     return retry_at_ ? std::max(first, *retry_at_) : first;
@@ -44,37 +46,31 @@ std::optional<Instant> Desk::next_due() const {
 
 void Desk::tick() {
     const auto now = clock_.wall();
-    if (retry_at_ && now < *retry_at_) return;
+    if (raising_ > 0 || (retry_at_ && now < *retry_at_)) return;
     retry_at_.reset();
-    std::set<std::string> numbers;
-    for (auto next = due_.begin(); next != due_.end() && std::get<Instant>(*next) <= now;
+    std::set<std::string> numbers = doubtful_;
+    for (auto next = due_.begin();
+         next != due_.end() && std::get<Instant>(*next) <= now && numbers.size() < raise_at_once;
          next = due_.erase(next))
         numbers.insert(std::get<std::string>(*next));
+    raising_ = numbers.size();
     for (const auto& number : numbers)
         enqueue(number,
-                Job{std::nullopt, [this, number](const Outcome& outcome) {
-                        if (outcome.has_value()) return;
-                        retry_at_ = clock_.wall() + disk_retry;
-                        log::error(log::Event::store_failed,
-                                   "A warning could not be recorded; it is tried again",
-                                   {{"case", number}, {"in_s", std::to_string(disk_retry.count())}});
-                        // Memory was dropped with the failed write: read the case again so that its
-                        // thresholds are armed.
-                        executors_.readers([this, alive = alive_, number, rules = rules_] {
-                            std::optional<cases::CaseState> state;
-                            try {
-                                state = cases::fold(store::case_events(store_.read(), number), rules->sops);
-                            } catch (const std::exception& error) {
-                                log::error(log::Event::store_failed, "A case could not be read",
-                                           {{"case", number}, {"why", error.what()}});
-                            }
-                            executors_.network([this, alive, number, state = std::move(state)]() mutable {
-                                if (!*alive || !state || slots_[number].busy) return;
-                                slots_[number].state = std::move(state);
-                                rearm_case(number, &*slots_[number].state);
-                            });
-                        });
-                    }});
+                Job{std::nullopt, [this, number](const Outcome& outcome) { raised(number, outcome); }});
+    if (rearm) rearm();
+}
+
+void Desk::raised(const std::string& number, const Outcome& outcome) {
+    --raising_;
+    if (outcome.has_error()) {
+        retry_at_ = clock_.wall() + disk_retry;
+        log::error(log::Event::store_failed, "A warning could not be recorded; it is tried again",
+                   {{"case", number}, {"in_s", std::to_string(disk_retry.count())}});
+        const auto& state = slots_[number].state;
+        rearm_case(number, state ? &*state : nullptr);
+    }
+    if (raising_ > 0) return;
+    tick();
     if (rearm) rearm();
 }
 
@@ -86,7 +82,8 @@ void Desk::raise_due(const std::string& number, Done done) {
     const auto now = clock_.wall();
     std::vector<Event> events;
     cases::CaseState after = *slot.state;
-    for (const auto& threshold : cases::thresholds(*attempt, step_of(sop, attempt->step), rules_->calendar)) {
+    for (const auto& threshold :
+         cases::thresholds(*attempt, step_of(rules_->sops, after, *attempt), rules_->calendar)) {
         if (threshold.at > now) break;
         events.push_back(cases::threshold_event(after, *attempt, threshold, now));
         cases::apply(after, events.back(), sop);
@@ -95,7 +92,10 @@ void Desk::raise_due(const std::string& number, Done done) {
         rearm_case(number, &*slot.state);
         return finish(number, done, Receipt{});
     }
-    append(number, std::move(events), std::move(after), {}, {}, std::move(done));
+    append(number, std::move(events), std::move(after), {}, {},
+           [this, number, done = std::move(done)](Outcome outcome) {
+               finish(number, done, std::move(outcome));
+           });
 }
 
 void Desk::count(const Event& event, const cases::CaseState& after) {
@@ -127,8 +127,8 @@ void Desk::count(const Event& event, const cases::CaseState& after) {
                 return a.step == event.step && a.number == event.attempt;
             });
             if (ended != attempt.rend()) {
-                const auto judged =
-                    cases::judge(*ended, step_of(sop, event.step), rules_->calendar, clock_.wall());
+                const auto judged = cases::judge(*ended, step_of(rules_->sops, after, *ended),
+                                                 rules_->calendar, clock_.wall());
                 static const std::vector<double> seconds{30,   60,   120,   240,   600,  1800,
                                                          3600, 7200, 10800, 21600, 43200};
                 static const std::vector<double> shares{.25, .5, .75, .9, 1, 1.1, 1.25, 1.5, 2, 3, 5};
@@ -154,6 +154,7 @@ void Desk::clock_jumped(std::int64_t seconds) {
     jump.kind = EventKind::clock_jumped;
     jump.lag_seconds = seconds;
     record_without_case(std::move(jump));
+    retry_at_.reset();  // it was reckoned by the clock as it was
     for (const auto& [number, slot] : slots_) rearm_case(number, slot.state ? &*slot.state : nullptr);
 }
 
