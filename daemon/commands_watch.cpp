@@ -84,12 +84,15 @@ int probe(const Globals& globals, const ProbeOptions& options) {
     return exit_code::ok;  // whatever was found: the look itself succeeded
 }
 
-std::string percent(const json::value& ratios, const char* window) {
-    const auto& value = ratios.at(window);
-    if (value.is_null()) return "-";
-    // Truncated, so that one bad second never reads as 100 %.
-    const auto hundredths = static_cast<long>(value.to_number<double>() * 10000.0 + 1e-9);
-    return fmt::format("{}.{:02} %", hundredths / 100, hundredths % 100);
+/// Truncated, so that one bad second never reads as 100 %; with less than half of the time observed there is
+/// no figure.
+std::string availability(const json::value& site, const char* window) {
+    const auto &ratio = site.at("availability").at(window), &coverage = site.at("coverage").at(window);
+    if (ratio.is_null() || coverage.is_null() || coverage.to_number<double>() < 0.5) return "not enough seen";
+    const auto hundredths = static_cast<long>(ratio.to_number<double>() * 10000.0 + 1e-9);
+    const auto shown = fmt::format("{}.{:02} %", hundredths / 100, hundredths % 100);
+    if (coverage.to_number<double>() >= 0.9) return shown;
+    return fmt::format("{} (seen {} %)", shown, static_cast<long>(coverage.to_number<double>() * 100.0));
 }
 
 int list_sites(const Globals& globals) {
@@ -103,9 +106,8 @@ int list_sites(const Globals& globals) {
         {"SITE", "STATE", "SINCE", "30 DAYS", "LAST LOOK", "CLASS", "URL"}};
     for (const auto& site : reply.json.at("sites").as_array())
         rows.push_back({text_of(site, "id"), text_of(site, "state"), plain_time(text_of(site, "since")),
-                        percent(site.at("availability"), "30d"),
-                        plain_time(text_of(site.at("last"), "started")), text_of(site.at("last"), "class"),
-                        text_of(site, "url")});
+                        availability(site, "30d"), plain_time(text_of(site.at("last"), "started")),
+                        text_of(site.at("last"), "class"), text_of(site, "url")});
     std::cout << table(rows);
     return exit_code::ok;
 }

@@ -80,7 +80,7 @@ data site_data(const watch::SiteNow& site, const std::string& zone) {
     shown.set("tone", std::string{tag.tone});
     shown.set("status", std::string{tag.word});
     shown.set("detail", detail);
-    shown.set("availability", texts_id::percent(site.tally(watch::Window::month30).uptime()));
+    shown.set("availability", texts_id::availability(site.tally(watch::Window::month30)));
     shown.set("last", site.last ? "pukul " + texts_id::clock_time(site.last->started, zone) : "–");
     return shown;
 }

@@ -35,10 +35,11 @@ std::string clock_time(cases::Instant at, const std::string& zone) {
                        time.seconds().count());
 }
 
-std::string percent(const probes::Share& share) {
-    const auto hundredths = share.percent(2);
-    if (!hundredths) return "tidak dapat dihitung";
-    return fmt::format("{},{:02}%", *hundredths / 100, *hundredths % 100);
+std::string availability(const probes::Tally& tally) {
+    const auto uptime = tally.uptime().percent(2), covered = tally.coverage().percent(0);
+    if (!uptime || !covered || *covered < 50) return "tidak dapat dihitung (belum cukup pengamatan)";
+    const auto shown = fmt::format("{},{:02}%", *uptime / 100, *uptime % 100);
+    return *covered < 90 ? fmt::format("{} (teramati {}%)", shown, *covered) : shown;
 }
 
 Tagged case_tag(const desk::CaseNow& now) {

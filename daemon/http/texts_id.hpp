@@ -16,8 +16,9 @@ std::string duration(std::int64_t seconds);
 std::string moment(cases::Instant at, const std::string& zone);
 /// "14.05.30"
 std::string clock_time(cases::Instant at, const std::string& zone);
-/// "99,93%"; truncated, never rounded up; "tidak dapat dihitung" without observation
-std::string percent(const probes::Share& share);
+/// "99,93%"; truncated, never rounded up. With less than 90 % of the time observed the coverage stands beside
+/// it, with less than half it is "tidak dapat dihitung" (probing.md 2.4).
+std::string availability(const probes::Tally& tally);
 
 struct Tagged {
     std::string_view tone;  ///< good, caution, bad, plain
