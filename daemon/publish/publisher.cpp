@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
+#include <future>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sodium.h>
@@ -53,7 +56,6 @@ Publisher::~Publisher() {
 
 void Publisher::start() {
     const auto snapshot = store_.read();
-    auto since = clock_.wall();
     for (const auto& kind : {"analisis-gangguan", "kondisi-web"}) {
         auto& state = kinds_[kind];
         for (const auto& file : store::list_reports(snapshot, 500))
@@ -62,33 +64,62 @@ void Publisher::start() {
                 state.last_size = file.size;
             }
     }
-    const auto remembered = store::value(snapshot, "reports-since");
-    if (const auto first = cases::parse_rfc3339(remembered.value_or("")))
-        since = *first;
-    else
-        store::put_value(store_, "reports-since", cases::format_utc_ms(since), [](const auto&) {});
-    plan(since);
+    plan();
 }
 
 void Publisher::use(std::shared_ptr<const Basis> basis) {
     basis_ = std::move(basis);
-    plan(clock_.wall());
+    plan();
 }
 
-void Publisher::plan(Instant since) {
+/// What is wanted by the settings as they are. A run that is under way, or waits after a failure, goes on.
+void Publisher::plan() {
     const auto snapshot = store_.read();
-    scheduled_.clear();
+    const auto now = clock_.wall();
+    auto before = std::exchange(scheduled_, {});
+    planned_.clear();
     for (const auto& schedule : basis_->settings.report.schedule) {
-        // Everything up to the last run that was finished is done; one taken but never finished is run again.
-        auto after = since;
-        if (const auto last = store::last_job(snapshot, job_key(schedule)))
-            after = std::max(after, last->finished ? last->due : last->due - std::chrono::milliseconds{1});
-        const auto missed = dues_between(schedule, basis_->calendar, after, clock_.wall());
-        for (const auto& due : missed) scheduled_.push_back({schedule, due, due.at});
-        const auto next = next_due(schedule, basis_->calendar, std::max(after, clock_.wall()));
-        scheduled_.push_back({schedule, next, next.at});
+        const auto key = job_key(schedule);
+        if (!since_.contains(key)) {
+            // A schedule that is new catches nothing up.
+            const auto name = "since:" + key;
+            if (const auto first = cases::parse_rfc3339(store::value(snapshot, name).value_or(""))) {
+                since_[key] = *first;
+            } else {
+                since_[key] = now;
+                store::put_value(store_, name, cases::format_utc_ms(now), [](const auto&) {});
+            }
+        }
+        planned_[key] = since_[key];
     }
+    look_ahead();
+    std::erase_if(scheduled_, [&](const Scheduled& one) {
+        if (claimed_.contains(one.key) || one.due.at > now) return false;
+        const auto run = store::last_job(snapshot, one.key);
+        return run && run->finished;
+    });
+    for (auto& one : scheduled_)
+        for (const auto& old : before)
+            if (old.key == one.key) {
+                one.busy = old.busy;
+                one.failures = old.failures;
+                if (old.failures > 0) one.run_at = old.run_at;
+            }
     if (rearm) rearm();
+}
+
+/// Everything up to now that was not planned before, and the next run of each schedule.
+void Publisher::look_ahead() {
+    const auto now = clock_.wall();
+    for (const auto& schedule : basis_->settings.report.schedule) {
+        const auto key = job_key(schedule);
+        auto& planned = planned_[key];
+        if (planned > now) continue;
+        const auto next = next_due(schedule, basis_->calendar, now);
+        for (const auto& due : dues_between(schedule, basis_->calendar, planned, next.at))
+            scheduled_.push_back({schedule, key + ":" + due.period, due, due.at});
+        planned = next.at;
+    }
 }
 
 std::optional<Instant> Publisher::next_wake() const {
@@ -100,6 +131,7 @@ std::optional<Instant> Publisher::next_wake() const {
 
 void Publisher::tick() {
     const auto now = clock_.wall();
+    look_ahead();
     for (auto& [kind, state] : kinds_) state.next_run.reset();
     for (auto& one : scheduled_) {
         auto& next = kinds_[to_string(one.schedule.kind)].next_run;
@@ -109,63 +141,54 @@ void Publisher::tick() {
     if (rearm) rearm();
 }
 
-Publisher::Scheduled* Publisher::find(const std::string& key, const Due& due) {
-    const auto found = std::find_if(scheduled_.begin(), scheduled_.end(), [&](const Scheduled& one) {
-        return one.busy && one.due == due && job_key(one.schedule) == key;
-    });
+Publisher::Scheduled* Publisher::find(const std::string& key) {
+    const auto found = std::find_if(scheduled_.begin(), scheduled_.end(),
+                                    [&](const Scheduled& one) { return one.busy && one.key == key; });
     return found == scheduled_.end() ? nullptr : &*found;
 }
 
 void Publisher::launch(Scheduled& one) {
     one.busy = true;
-    if (one.claimed) return write(one);
-    const auto key = job_key(one.schedule);
-    store::claim_job(store_, key, one.due.at, process_,
-                     [this, alive = alive_, key, due = one.due](auto claimed) {
-                         network_([this, alive, key, due, claimed = std::move(claimed)] {
+    if (claimed_.contains(one.key)) return write(one);
+    store::claim_job(store_, one.key, one.due.at, process_,
+                     [this, network = network_, alive = alive_, key = one.key](auto claimed) {
+                         network([this, alive, key, claimed = std::move(claimed)] {
                              if (!*alive) return;
-                             auto* mine = find(key, due);
+                             if (claimed.has_value() && *claimed) claimed_.insert(key);
+                             auto* mine = find(key);
                              if (mine == nullptr) return;  // the schedule was changed meanwhile
-                             if (claimed.has_error()) return ended(key, due, false);
-                             if (!*claimed) return ended(key, due, true);  // done before
-                             mine->claimed = true;
+                             if (claimed.has_error()) return ended(key, false);
+                             if (!*claimed) return ended(key, true);  // done before
                              write(*mine);
                          });
                      });
 }
 
 void Publisher::write(const Scheduled& one) {
-    const auto key = job_key(one.schedule);
     const bool late = clock_.wall() - one.due.at > late_after;
     submit({{one.schedule.kind, one.due.period, clock_.wall(), {}},
             nullptr,
             "schedule",
             late,
-            [this, key, due = one.due](const boost::system::result<Made, MakeProblem>& made) {
-                if (made.has_value())
+            [this, key = one.key, due = one.due](const boost::system::result<Made, MakeProblem>& made) {
+                if (made.has_value()) {
+                    claimed_.erase(key);
                     store::finish_job(store_, key, due.at, true, made->file.file_name, [](const auto&) {});
-                ended(key, due, made.has_value());
+                }
+                ended(key, made.has_value());
             }});
 }
 
-void Publisher::ended(const std::string& key, const Due& due, bool success) {
-    auto* one = find(key, due);
+void Publisher::ended(const std::string& key, bool success) {
+    auto* one = find(key);
     if (one == nullptr) return;
     one->busy = false;
-    if (!success) {
+    if (success)
+        scheduled_.erase(scheduled_.begin() + (one - scheduled_.data()));
+    else
         one->run_at = clock_.wall() + std::min<std::chrono::milliseconds>(
                                           first_retry * (1 << std::min(one->failures++, 8)), longest_retry);
-    } else {
-        // A period that was caught up leaves; the newest one makes room for its successor.
-        const auto next = next_due(one->schedule, basis_->calendar, std::max(due.at, clock_.wall()));
-        const bool planned = std::any_of(scheduled_.begin(), scheduled_.end(), [&](const Scheduled& s) {
-            return job_key(s.schedule) == key && s.due == next;
-        });
-        if (planned)
-            scheduled_.erase(scheduled_.begin() + (one - scheduled_.data()));
-        else
-            *one = {one->schedule, next, next.at};
-    }
+    look_ahead();
     if (rearm) rearm();
 }
 
@@ -205,13 +228,7 @@ void Publisher::run() {
             working_since_ = std::chrono::steady_clock::now();
         }
         const auto began = std::chrono::steady_clock::now();
-        auto made = [&]() -> boost::system::result<Made, MakeProblem> {
-            try {
-                return make_report(store_.read(), *work.basis, work.order);
-            } catch (const store::StoreError& failed) {
-                return MakeProblem{MakeProblem::Kind::store, failed.what()};
-            }
-        }();
+        auto made = make_and_archive(work);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         network_([this, alive = alive_, made = std::move(made), work = std::move(work),
                   seconds = took.count()]() mutable {
@@ -224,48 +241,53 @@ void Publisher::run() {
                            {{"report", to_string(work.order.kind)},
                             {"period", work.order.period},
                             {"why", made.error().sentence}});
-                if (work.done) work.done(std::move(made));
-                return;
+            } else {
+                ++state.succeeded;
+                state.last_success = clock_.wall();
+                state.last_size = made->file.size;
+                if (made->unchanged)
+                    log::info(log::Event::report_unchanged,
+                              "The report's data are those of the newest file; no new one",
+                              {{"report", made->file.kind},
+                               {"period", made->file.period},
+                               {"file", made->file.file_name}});
+                else
+                    log::info(work.late ? log::Event::report_late : log::Event::report_written,
+                              "A report was written",
+                              {{"report", made->file.kind},
+                               {"period", made->file.period},
+                               {"file", made->file.file_name},
+                               {"size", made->file.size}});
             }
-            ++state.succeeded;
-            state.last_success = clock_.wall();
-            state.last_size = made->file.size;
-            if (made->unchanged || work.order.output) {
-                log::info(log::Event::report_unchanged,
-                          "The report's data are those of the newest file; no new one",
-                          {{"report", made->file.kind},
-                           {"period", made->file.period},
-                           {"file", made->file.file_name}});
-                if (work.done) work.done(std::move(made));
-                return;
-            }
-            made->file.actor = work.actor;
-            made->file.late = work.late;
-            const auto file = made->file;
-            store::add_report(
-                store_, file, 0,
-                [this, alive, work = std::move(work), made = std::move(made)](auto added) mutable {
-                    network_([alive, work = std::move(work), made = std::move(made),
-                              added = std::move(added)]() mutable {
-                        if (!*alive) return;
-                        if (added.has_error()) {
-                            log::error(log::Event::report_failed, "A report was written but not archived",
-                                       {{"file", made->file.path}, {"why", added.error().sentence}});
-                            if (work.done)
-                                work.done(MakeProblem{MakeProblem::Kind::store, added.error().sentence});
-                            return;
-                        }
-                        made->file = *added;
-                        log::info(work.late ? log::Event::report_late : log::Event::report_written,
-                                  "A report was written",
-                                  {{"report", added->kind},
-                                   {"period", added->period},
-                                   {"file", added->file_name},
-                                   {"size", added->size}});
-                        if (work.done) work.done(std::move(made));
-                    });
-                });
+            if (work.done) work.done(std::move(made));
         });
+    }
+}
+
+/// On the worker, one order after the other: the next one sees this one in the archive.
+boost::system::result<Made, MakeProblem> Publisher::make_and_archive(const Work& work) {
+    try {
+        auto made = make_report(store_.read(), *work.basis, work.order);
+        if (made.has_error() || made->unchanged || work.order.output) return made;
+        made->file.actor = work.actor;
+        made->file.late = work.late;
+        auto promise = std::make_shared<std::promise<store::Written<store::ReportFile>>>();
+        auto answer = promise->get_future();
+        store::add_report(store_, made->file, 0,
+                          [promise](auto added) { promise->set_value(std::move(added)); });
+        auto added = answer.get();
+        if (added.has_error())
+            return MakeProblem{
+                MakeProblem::Kind::store,
+                fmt::format("{} was written but not archived: {}", made->file.path, added.error().sentence)};
+        made->file = std::move(*added);
+        return made;
+    } catch (const store::StoreError& failed) {
+        return MakeProblem{MakeProblem::Kind::store, failed.what()};
+    } catch (const std::exception& failed) {
+        // A report that can not be made is no reason to stop watching cases and sites.
+        return MakeProblem{MakeProblem::Kind::io,
+                           fmt::format("the report could not be made: {}", failed.what())};
     }
 }
 

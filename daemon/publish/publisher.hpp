@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -53,7 +54,7 @@ public:
         return kinds_;
     }                             ///< by "analisis-gangguan" …
     std::size_t waiting() const;  ///< orders not yet done
-    /// When the worker last finished something or found nothing to do; nothing while it is at work.
+    /// Since when the worker has been at one report; nothing while it has none.
     std::optional<std::chrono::steady_clock::time_point> working_since() const;
 
 private:
@@ -66,19 +67,21 @@ private:
     };
     struct Scheduled {
         settings::Schedule schedule;
-        Due due;         ///< the run that it stands for
-        Instant run_at;  ///< due.at, or later after a failure
+        std::string key;  ///< of the job list
+        Due due;          ///< the run that it stands for
+        Instant run_at;   ///< due.at, or later after a failure
         int failures = 0;
         bool busy = false;
-        bool claimed = false;  ///< the job list gave it to us
     };
 
     void run();
-    void plan(Instant since);
+    boost::system::result<Made, MakeProblem> make_and_archive(const Work& work);
+    void plan();
+    void look_ahead();
     void launch(Scheduled& one);
     void write(const Scheduled& one);
-    void ended(const std::string& key, const Due& due, bool success);
-    Scheduled* find(const std::string& key, const Due& due);
+    void ended(const std::string& key, bool success);
+    Scheduled* find(const std::string& key);
     void submit(Work work);
 
     store::Store& store_;
@@ -87,6 +90,9 @@ private:
     std::shared_ptr<const Basis> basis_;
     std::string process_;  ///< names this life of the service in the job list
     std::vector<Scheduled> scheduled_;
+    std::map<std::string, Instant> since_;    ///< by job_key: older runs are not wanted
+    std::map<std::string, Instant> planned_;  ///< by job_key: runs up to here stand in scheduled_ or are done
+    std::set<std::string> claimed_;           ///< keys of runs that the job list gave to us, not finished yet
     std::map<std::string, KindState> kinds_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 

@@ -35,20 +35,19 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
         file.revision = 1;
     } else {
         const auto& folder = basis.settings.report.directory;
-        if (newest && newest->data_hash == model.data_hash && fs::exists(newest->path)) {
+        std::error_code ignored;  // what can not be looked at is found out by the writing
+        if (newest && newest->data_hash == model.data_hash && fs::exists(newest->path, ignored)) {
             made.file = *newest;
             made.unchanged = true;
             return made;
         }
         file.revision = newest ? newest->revision + 1 : 1;
-        std::error_code error;
-        fs::create_directories(folder, error);
+        fs::create_directories(folder, ignored);
         // A file of that name that the archive does not know is somebody's: never overwritten.
         do {
             path = folder / (model.file_stem + (file.revision > 1 ? fmt::format("_r{}", file.revision) : "") +
                              ".xlsx");
-        } while (fs::exists(fs::symlink_status(path)) && (!newest || newest->revision < file.revision) &&
-                 ++file.revision);
+        } while (fs::exists(fs::symlink_status(path, ignored)) && ++file.revision);
     }
     const auto written = write(model, path, file.revision);
     if (written.has_error()) {

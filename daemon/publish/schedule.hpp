@@ -28,7 +28,8 @@ Due next_due(const settings::Schedule& schedule, const cases::WorkingCalendar& c
 std::vector<Due> dues_between(const settings::Schedule& schedule, const cases::WorkingCalendar& calendar,
                               Instant after, Instant until);
 
-/// "report:kondisi-web:month"; the key of the store's job list.
+/// "report:kondisi-web:month"; with the period behind it the key of the store's job list: several periods may
+/// share an instant.
 std::string job_key(const settings::Schedule& schedule);
 
 /// "analisis-gangguan", "kondisi-web": the word of command line, API and archive.

@@ -33,7 +33,8 @@ void add_report(Store& store, ReportFile file, int expected_revision, Done<Repor
             {
                 Query q = db.query("SELECT max(revision) FROM report_file WHERE kind = ? AND period = ?");
                 q << file.kind << file.period;
-                added.revision = q.next() ? q.small(0) + 1 : 1;
+                // Not below what the file's name already says: names may be taken by files of other people.
+                added.revision = std::max(q.next() ? q.small(0) + 1 : 1, file.revision);
             }
             if (expected_revision != 0 && expected_revision != added.revision)
                 throw Refused{WriteProblem::Kind::conflict,

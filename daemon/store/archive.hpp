@@ -15,7 +15,7 @@ struct ReportFile {
     std::int64_t id = 0;    ///< set by the store
     std::string kind;       ///< "analisis-gangguan", "kondisi-web"
     std::string period;     ///< "2026-10"
-    int revision = 0;       ///< of that kind and period, from 1; set by the store
+    int revision = 0;       ///< of that kind and period, from 1; the store sees that it rises
     std::string file_name;  ///< in the report folder
     std::string path;       ///< where it was written
     std::int64_t size = 0;

@@ -47,6 +47,7 @@ TEST_CASE("a case goes through all seven steps and leaves memory when it closes"
         CHECK_FALSE(office.desk->find(number));
     }
     SECTION("a correction judges anew and keeps the first verdict") {
+        office.clock.now += 1min;
         const auto log = office.log_of(number);
         office.done(EventKind::corrected, number, [&](Command& c) {
             c.target_seq = log.back().seq;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/log.hpp"
 #include "tests/unit/desk/live_office.hpp"
 
 using namespace pantau;
@@ -296,6 +297,10 @@ TEST_CASE("the disk refuses a threshold and a tap and both are recorded when it 
 }
 
 TEST_CASE("ten thousand running steps are warned of in one go", "[scale]") {
+    struct Quiet {
+        Quiet() { log::set_level(log::Level::error); }
+        ~Quiet() { log::set_level(log::Level::info); }
+    } const quiet;
     LiveOffice office;
     office.start();
     office.clock.now = wib("2026-06-09 14:00");
