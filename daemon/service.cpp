@@ -116,6 +116,9 @@ public:
         desk_.start();
         watch_.start(office_->settings);
         publisher_.start();
+        // From when reports are owed, and which calendar is in force, is on disk before anybody hears that we
+        // run: else a kill right after the first start would make the next one the first again.
+        store_->flush();
         app_.listen();
         asio::post(io_, [this] {
             desk_.tick();
