@@ -43,7 +43,7 @@ class CatchUp(Test):
             office.later(97 * 86400)  # Wednesday 4 November
             office.start()
             # July's report was due on 3 August, so four periods were missed.
-            wait("four months of both", lambda: len(self.files(office)) == 8, 120)
+            wait("four months of both", lambda: len(self.files(office)) == 8, 60)
             self.assertEqual([(kind, period, late) for kind, period, late, _ in self.files(office)],
                              [(kind, period, 1) for kind in ("analisis-gangguan", "kondisi-web")
                               for period in ("2026-07", "2026-08", "2026-09", "2026-10")])

@@ -160,7 +160,9 @@ class Office:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, failed=None, *_):
+        if failed:
+            print(f"\n---- the service's log\n{self.tail()}\n----", file=sys.stderr, flush=True)
         if self.process and self.process.poll() is None:
             self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
