@@ -1,5 +1,7 @@
 // /api/v1/status for everybody who may read, /tokens and /reload for administrators.
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -99,6 +101,16 @@ void list_tokens(App& app, const Call&, Respond respond) {
     });
 }
 
+/// It stands in the path that revokes the token and in the event log.
+bool is_label(std::string_view label) {
+    const auto word = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    };
+    return !label.empty() && label.size() <= 64 && word(label.front()) &&
+           std::all_of(label.begin(), label.end(),
+                       [&](char c) { return word(c) || c == ' ' || c == '-' || c == '_' || c == '.'; });
+}
+
 void add_token(App& app, const Call& call, Respond respond) {
     const auto& settings = app.parts().settings();
     Fields fields{call.request, settings.time.zone};
@@ -106,8 +118,10 @@ void add_token(App& app, const Call& call, Respond respond) {
     if (const auto wrong = fields.problem()) return respond(problem(*wrong));
     const auto role = cases::role(role_name);
     if (!role) return respond(problem(bad_field("role must be one of viewer, staff, supervisor, admin")));
-    if (label.empty() || label.size() > 64)
-        return respond(problem(bad_field("label must have 1 to 64 characters")));
+    if (!is_label(label))
+        return respond(problem(
+            bad_field("label must have 1 to 64 characters: letters, digits, space, '-', '_' and '.', and "
+                      "begin with a letter or digit")));
     const auto secret = new_token();
     store::Token token;
     token.label = label;

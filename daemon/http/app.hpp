@@ -57,6 +57,8 @@ public:
     const std::string& page_address() const noexcept { return page_address_; }
     const std::string& metrics_address() const noexcept { return metrics_address_; }
     const metrics::HttpMetrics& counters() const noexcept { return counters_; }
+    /// Every route there is, for the test that walks them with every role.
+    const std::vector<Route>& routes() const noexcept { return router_.routes(); }
 
     /// Runs `question` on a reader thread with a snapshot, answers with what it returns; a failing disk is a
     /// 503.

@@ -1,6 +1,9 @@
 #include "daemon/http/fields.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <limits>
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -12,6 +15,20 @@
 namespace pantau::http {
 
 namespace json = boost::json;
+
+namespace {
+
+/// "application/json", in any case, with or without parameters (RFC 9110 8.3.1).
+bool is_json(std::string_view type) {
+    constexpr std::string_view wanted = "application/json";
+    type = type.substr(0, type.find(';'));
+    while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) type.remove_suffix(1);
+    return std::equal(type.begin(), type.end(), wanted.begin(), wanted.end(), [](char have, char want) {
+        return std::tolower(static_cast<unsigned char>(have)) == want;
+    });
+}
+
+}  // namespace
 
 struct Fields::Impl {
     json::object body;
@@ -31,8 +48,7 @@ struct Fields::Impl {
 
 Fields::Fields(const Request& request, std::string zone) : impl_{std::make_unique<Impl>()} {
     impl_->zone = std::move(zone);
-    const auto type = request.header("content-type");
-    if (!request.body.empty() && type.substr(0, type.find(';')) != "application/json") {
+    if (!request.body.empty() && !is_json(request.header("content-type"))) {
         impl_->mistake = Problem{415,
                                  "MEDIA_TYPE",
                                  "Unsupported media type",
@@ -67,8 +83,10 @@ std::string Fields::text(std::string_view name) {
 std::optional<std::int64_t> Fields::integer(std::string_view name) {
     const auto* value = impl_->find(name);
     if (value == nullptr) return std::nullopt;
-    if (!value->is_int64()) {
-        impl_->wrong(name, "a whole number");
+    // No number of ours is larger; what does not fit must not come out as another one.
+    constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+    if (!value->is_int64() || value->as_int64() < -most || value->as_int64() > most) {
+        impl_->wrong(name, fmt::format("a whole number of at most {}", most));
         return std::nullopt;
     }
     return value->as_int64();

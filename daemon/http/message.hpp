@@ -16,8 +16,9 @@ namespace pantau::http {
 /// Who is at the other end of the connection.
 struct Peer {
     bool unix_socket = false;
-    std::uint32_t uid = 0, gid = 0;  ///< of a Unix peer, from the kernel (SO_PEERCRED)
-    std::string address;             ///< of a TCP peer, without port
+    std::uint32_t uid = 0, gid = 0;     ///< of a Unix peer, from the kernel (SO_PEERCRED)
+    std::vector<std::uint32_t> groups;  ///< its supplementary groups (SO_PEERGROUPS)
+    std::string address;                ///< of a TCP peer, without port
     bool loopback = false;
 };
 

@@ -1,13 +1,44 @@
 #include "daemon/http/problem.hpp"
 
+#include <algorithm>
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 namespace pantau::http {
 
+namespace {
+
+/// Bytes of the UTF-8 character at the front; 0 when there is none (RFC 3629 4: no overlong forms, no
+/// surrogates, nothing above U+10FFFF).
+std::size_t character_size(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto first = byte(0);
+    if (first < 0x80) return 1;
+    const std::size_t size = first >= 0xC2 && first <= 0xDF   ? 2
+                             : first >= 0xE0 && first <= 0xEF ? 3
+                             : first >= 0xF0 && first <= 0xF4 ? 4
+                                                              : 0;
+    if (size == 0 || text.size() < size) return 0;
+    const unsigned char least = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+    const unsigned char most = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+    if (byte(1) < least || byte(1) > most) return 0;
+    for (std::size_t i = 2; i < size; ++i)
+        if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    return size;
+}
+
+}  // namespace
+
 std::string json_text(std::string_view text) {
-    return boost::json::serialize(boost::json::string{text});
+    boost::json::string sound;
+    while (!text.empty()) {
+        const auto size = character_size(text);
+        sound.append(size == 0 ? std::string_view{"\xEF\xBF\xBD"} : text.substr(0, size));
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return boost::json::serialize(sound);
 }
 
 Response problem(const Problem& p) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstring>
 #include <list>
 #include <map>
@@ -25,6 +26,8 @@
 #include <boost/beast/http.hpp>
 #include <fmt/format.h>
 
+#include "daemon/http/problem.hpp"
+
 namespace pantau::http {
 
 namespace asio = boost::asio;
@@ -39,6 +42,9 @@ using Protocol = asio::generic::stream_protocol;
 using Stream = beast::basic_stream<Protocol>;
 
 namespace {
+
+/// What Beast's parser calls its complaints; everything else is the line's end.
+const boost::system::error_category& malformed_body = make_error_code(bhttp::error::bad_chunk).category();
 
 Peer peer_of(Protocol::socket& socket) {
     Peer peer;
@@ -55,6 +61,12 @@ Peer peer_of(Protocol::socket& socket) {
             peer.uid = credentials.uid;
             peer.gid = credentials.gid;
         }
+        length = 0;  // the kernel says how much it has
+        getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERGROUPS, nullptr, &length);
+        peer.groups.resize(length / sizeof(gid_t));
+        if (length > 0 &&
+            getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &length) != 0)
+            peer.groups.clear();
         return peer;
     }
     asio::ip::tcp::endpoint endpoint;
@@ -74,18 +86,48 @@ bool framing_is_sound(const bhttp::request_parser<bhttp::string_body>& parser) {
     const auto encodings = fields.equal_range(bhttp::field::transfer_encoding);
     const bool encoded = encodings.first != encodings.second;
     if (encoded) {
+        if (fields.version() < 11) return false;  // who does not know chunks may have passed it on wrongly
         if (std::next(encodings.first) != encodings.second) return false;
         if (!beast::iequals(encodings.first->value(), "chunked")) return false;
         if (fields.count(bhttp::field::content_length) != 0) return false;
     }
     if (fields.count(bhttp::field::content_length) > 1) return false;
-    return fields.version() < 11 || fields.count(bhttp::field::host) == 1;
+    const auto hosts = fields.count(bhttp::field::host);
+    return hosts == 1 || (hosts == 0 && fields.version() < 11);
 }
 
-Response refusal(int status, const char* title, const char* detail) {
-    return {status, "application/problem+json",
-            fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", title, status,
-                        detail)};
+/// Lines end with CR LF and nowhere else stand CR, LF or NUL; no line is folded (RFC 9112 2.2, 5.2). Beast
+/// would join a folded line, another reader on the way might not.
+bool lines_are_sound(std::string_view head) {
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        if (head[i] == '\0' || head[i] == '\n') return false;
+        if (head[i] != '\r') continue;
+        if (i + 1 == head.size() || head[++i] != '\n') return false;
+        if (i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t')) return false;
+    }
+    return true;
+}
+
+/// How the reading of a header ended.
+enum class Header { sound, malformed, line_too_long, too_large, gone };
+
+Response refusal(int status, const char* code, const char* title, const char* detail, const char* sentence) {
+    return problem({status, code, title, detail, sentence, {}});
+}
+Response bad_request(const char* detail) {
+    return refusal(400, "BAD_REQUEST", "Bad request", detail, "Permintaan tidak dapat dibaca.");
+}
+
+/// The headers of every answer (OWASP's list; the policy is that of the experience page, 12.2).
+void add_security_headers(bhttp::response<bhttp::string_body>& message) {
+    message.set("X-Content-Type-Options", "nosniff");
+    message.set("Referrer-Policy", "same-origin");
+    message.set("Cross-Origin-Opener-Policy", "same-origin");
+    message.set("Permissions-Policy", "");
+    message.set("Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' "
+                "data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    if (message.count(bhttp::field::cache_control) == 0) message.set(bhttp::field::cache_control, "no-store");
 }
 
 }  // namespace
@@ -153,15 +195,17 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         for (const auto& connection : open)
             if (!connection->busy && (!oldest || connection->idle_since < oldest->idle_since))
                 oldest = connection.get();
-        if (oldest) oldest->stream.cancel();
+        if (!oldest) return;
+        oldest->stream.cancel();
+        oldest->busy = true;  // the next newcomer of the same moment takes another one's place
     }
 
     asio::awaitable<void> serve(std::shared_ptr<Connection> connection) {
         beast::flat_buffer buffer{limits.request_line + limits.headers + 64 * 1024};
         for (bool keep = true; keep && !stopping;) {
             bhttp::request_parser<bhttp::string_body> parser;
-            parser.header_limit(static_cast<std::uint32_t>(limits.request_line + limits.headers));
-            parser.body_limit(std::max(limits.body, std::size_t{32} * 1024 * 1024));
+            parser.header_limit(static_cast<std::uint32_t>(limits.request_line + limits.headers + 4096));
+            parser.body_limit(boost::none);  // judged below, once it is known whose body it is
             error_code error;
 
             // A kept connection may wait long for its next request, but a request begun must come quickly.
@@ -176,31 +220,29 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             }
             connection->busy = true;
             connection->stream.expires_after(limits.request_time);
-            co_await bhttp::async_read_header(connection->stream, buffer, parser,
-                                              asio::redirect_error(use_awaitable, error));
-            if (error == beast::error::timeout) break;
+            const auto header = co_await read_header(*connection, buffer, parser);
+            if (header == Header::gone) break;
             Response answer;
             bool read = false;
             Request request;
-            if (error == bhttp::error::header_limit || error == bhttp::error::buffer_overflow) {
-                answer = refusal(431, "Headers too large", "Send shorter headers");
-            } else if (error) {
-                if (error == bhttp::error::end_of_stream ||
-                    error.category() == asio::error::get_system_category() ||
-                    error.category() == asio::error::get_misc_category())
-                    break;
-                answer = refusal(400, "Bad request", "This is not HTTP/1.1 as RFC 9112 has it");
+            if (header == Header::too_large) {
+                answer = refusal(431, "HEADERS_TOO_LARGE", "Headers too large", "Send shorter headers",
+                                 "Permintaan terlalu besar.");
+            } else if (header == Header::line_too_long) {
+                answer = refusal(414, "ADDRESS_TOO_LONG", "Address too long", "Send a shorter address",
+                                 "Alamat terlalu panjang.");
+            } else if (header == Header::malformed) {
+                answer = bad_request("This is not HTTP/1.1 as RFC 9112 has it");
             } else if (!framing_is_sound(parser)) {
-                answer = refusal(400, "Bad request", "The request's framing is ambiguous (RFC 9112 6.3)");
-            } else if (parser.get().target().size() > limits.request_line) {
-                answer = refusal(414, "Address too long", "Send a shorter address");
+                answer = bad_request("The request's framing is ambiguous (RFC 9112 6.3)");
             } else if (auto translated = translate(parser.get(), connection->peer)) {
                 request = std::move(*translated);
                 const auto most = body_limit ? body_limit(request.method, request.path) : limits.body;
                 parser.body_limit(most);  // Beast looks at it for chunks only, once the header is read
                 if (const auto length = parser.content_length(); length && *length > most)
                     error = bhttp::error::body_limit;
-                else if (beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
+                else if (parser.get().version() >= 11 &&
+                         beast::iequals(parser.get()[bhttp::field::expect], "100-continue")) {
                     bhttp::response<bhttp::empty_body> go_on{bhttp::status::continue_, 11};
                     co_await bhttp::async_write(connection->stream, go_on,
                                                 asio::redirect_error(use_awaitable, error));
@@ -210,13 +252,16 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
                     co_await bhttp::async_read(connection->stream, buffer, parser,
                                                asio::redirect_error(use_awaitable, error));
                 if (error == bhttp::error::body_limit)
-                    answer = refusal(413, "Body too large", "Send less at once");
+                    answer = refusal(413, "BODY_TOO_LARGE", "Body too large", "Send less at once",
+                                     "Kiriman terlalu besar.");
+                else if (error && error.category() == malformed_body)
+                    answer = bad_request("The body is not as its header announced it");
                 else if (error)
                     break;
                 else
                     read = true;
             } else {
-                answer = refusal(400, "Bad request", "The address is not a plain path");
+                answer = bad_request("The address is not a plain path");
             }
             const bool head = read && request.method == "HEAD";
             keep = read && parser.get().keep_alive();
@@ -231,6 +276,29 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         }
         error_code ignored;
         connection->stream.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+    }
+
+    /// Reads up to the empty line and has it parsed. The bytes are judged before the parser sees them: it is
+    /// more generous than RFC 9112 allows.
+    asio::awaitable<Header> read_header(Connection& connection, beast::flat_buffer& buffer,
+                                        bhttp::request_parser<bhttp::string_body>& parser) {
+        error_code error;
+        for (;;) {
+            const std::string_view seen{static_cast<const char*>(buffer.cdata().data()), buffer.size()};
+            const auto line = std::min(seen.find('\n'), seen.size());
+            const auto end = seen.find("\r\n\r\n");
+            if (line > limits.request_line) co_return Header::line_too_long;
+            if (std::min(end, seen.size()) > line + limits.headers) co_return Header::too_large;
+            if (end != std::string_view::npos) {
+                if (!lines_are_sound(seen.substr(0, end + 2))) co_return Header::malformed;
+                buffer.consume(parser.put(buffer.cdata(), error));
+                co_return error || !parser.is_header_done() ? Header::malformed : Header::sound;
+            }
+            const auto got = co_await connection.stream.async_read_some(
+                buffer.prepare(4096), asio::redirect_error(use_awaitable, error));
+            if (error) co_return Header::gone;
+            buffer.commit(got);
+        }
     }
 
     /// After a refusal the client may still be sending. A line closed with unread bytes is reset, and the
@@ -292,6 +360,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
         bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(answer.status), version};
         message.set(bhttp::field::content_type, answer.content_type);
         for (const auto& [name, value] : answer.headers) message.insert(name, value);
+        add_security_headers(message);
         message.keep_alive(keep);
         const auto size = answer.body.size();
         if (!head) message.body() = std::move(answer.body);
@@ -323,16 +392,14 @@ std::string Server::listen_tcp(const std::string& address) {
     if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
     error_code error;
     const auto ip = asio::ip::make_address(host, error);
-    unsigned long port = 65536;
-    try {
-        if (colon != std::string::npos) port = std::stoul(address.substr(colon + 1));
-    } catch (const std::exception&) {
-    }
-    if (error || port > 65535)
+    std::uint16_t port = 0;
+    const auto digits = colon == std::string::npos ? std::string{} : address.substr(colon + 1);
+    const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error || bad != std::errc{} || end != digits.data() + digits.size())
         throw std::runtime_error{
             fmt::format("{} is no address to listen on; write it as 127.0.0.1:8480", address)};
     asio::ip::tcp::acceptor acceptor{impl_->io};
-    const asio::ip::tcp::endpoint endpoint{ip, static_cast<std::uint16_t>(port)};
+    const asio::ip::tcp::endpoint endpoint{ip, port};
     acceptor.open(endpoint.protocol());
     acceptor.set_option(asio::socket_base::reuse_address{true});
     if (ip.is_v6()) acceptor.set_option(asio::ip::v6_only{true});

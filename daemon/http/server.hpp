@@ -28,7 +28,9 @@ struct Limits {
     std::size_t connections_per_address = 32;        ///< not counted for loopback and the Unix socket
 };
 
-/// Thread safety: everything on the thread that runs the io_context; answers may be given from any thread.
+/// Every answer carries the security headers of reliability.md section 3, and `Cache-Control: no-store` where
+/// the handler set none. Thread safety: everything on the thread that runs the io_context; answers may be
+/// given from any thread.
 class Server {
 public:
     /// \param body_limit  bytes allowed for a body of (method, path); lets an import take more than a tap

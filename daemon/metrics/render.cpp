@@ -1,6 +1,7 @@
 // Draws a snapshot as Prometheus families. Names, types, labels and help are the list of the experience page:
 // base units, timestamps instead of ages, every known label value present from the start.
 
+#include <array>
 #include <deque>
 #include <dirent.h>
 #include <fstream>
@@ -42,7 +43,9 @@ public:
     Family& add(const Labels& labels, const std::optional<double>& value) {
         return value ? add(labels, *value) : *this;
     }
+    /// One without bounds was never set up: nobody observes there, and a constant 0 would be a false figure.
     Family& add(const Labels& labels, const Histogram& histogram) {
+        if (histogram.bounds().empty()) return *this;
         auto& into = labelled(labels).histogram;
         std::uint64_t cumulative = 0;
         for (std::size_t i = 0; i < histogram.counts().size(); ++i) {
@@ -199,13 +202,23 @@ void cases(Page& page, const Snapshot& s) {
     }
 }
 
+constexpr std::array platforms{"web", "youtube", "x", "tiktok", "instagram", "facebook"};
+
 void links_and_reports(Page& page, const Snapshot& s) {
     auto& links = page.gauge("pantau_links", "Recorded publication links, by state.");
-    for (const auto& [key, count] : s.links)
-        links.add({{"platform", key.first}, {"standing", key.second}}, count);
+    const auto count_of = [](const auto& counts, const char* platform, const char* word) {
+        const auto found = counts.find({platform, word});
+        return found == counts.end() ? std::uint64_t{0} : found->second;
+    };
+    for (const char* platform : platforms)
+        for (const char* standing : {"alive", "redirected", "changed", "dead", "indeterminate", "unchecked"})
+            links.add({{"platform", platform}, {"standing", standing}},
+                      count_of(s.links, platform, standing));
     auto& checks = page.counter("pantau_link_checks_total", "Link checks run, by result.");
-    for (const auto& [key, count] : s.link_checks)
-        checks.add({{"platform", key.first}, {"result", key.second}}, count);
+    for (const char* platform : platforms)
+        for (const char* result : {"ok", "dead", "indeterminate", "error"})
+            checks.add({{"platform", platform}, {"result", result}},
+                       count_of(s.link_checks, platform, result));
     page.gauge("pantau_link_checks_pending", "Links waiting for their check.").add({}, s.link_checks_pending);
     auto& success =
         page.gauge("pantau_report_last_success_timestamp_seconds", "Unix time the report was last written.");
