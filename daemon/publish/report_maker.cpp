@@ -36,7 +36,9 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
     } else {
         const auto& folder = basis.settings.report.directory;
         std::error_code ignored;  // what can not be looked at is found out by the writing
-        if (newest && newest->data_hash == model.data_hash && fs::exists(newest->path, ignored)) {
+        // A file marked SEMENTARA is not the final one, though nothing happened until the period's end.
+        if (newest && newest->data_hash == model.data_hash && newest->provisional == model.running &&
+            fs::exists(newest->path, ignored)) {
             made.file = *newest;
             made.unchanged = true;
             return made;
