@@ -82,6 +82,13 @@ struct Door {
 
 Reply finish(const Globals& globals, ControlAnswer answer, const Door& door) {
     Reply reply;
+    if (answer.forbidden) {
+        reply.code =
+            fail(exit_code::permission,
+                 fmt::format("this user may not open {}; take a user of the service's group, or sudo",
+                             door.socket));
+        return reply;
+    }
     if (!answer.running) {
         for (const auto& problem : door.problems.in_order())
             std::cerr << settings::to_string(problem) << '\n';

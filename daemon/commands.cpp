@@ -50,6 +50,44 @@ std::vector<std::string> words_at(const CLI::App* app) {
     return words;
 }
 
+bool takes_value(const CLI::App* at, const std::string& word) {
+    for (const auto* level = at; level != nullptr; level = level->get_parent())
+        if (const auto* option = level->get_option_no_throw(word))
+            return option->get_items_expected_max() > 0;
+    return false;
+}
+
+/// The word that stands where a command of `at` should, or nothing when there is none, or `at` has no
+/// commands.
+std::string word_for_command(const CLI::App* at, const std::vector<std::string>& understood, int argc,
+                             char** argv) {
+    const bool has_commands = !at->get_subcommands([](const CLI::App*) { return true; }).empty();
+    if (!has_commands) return {};
+    auto left = understood;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word{argv[i]};
+        if (word.empty() || word.front() == '-') {
+            if (takes_value(at, word)) ++i;
+        } else if (!left.empty() && left.back() == word) {
+            left.pop_back();
+        } else {
+            return word;
+        }
+    }
+    return {};
+}
+
+/// A word that is the beginning of one known word only is an abbreviation, else the nearest counts.
+std::string meant_by(const std::string& word, const std::vector<std::string>& known) {
+    std::string longer;
+    for (const auto& one : known) {
+        if (word.size() < 3 || one.rfind(word, 0) != 0) continue;
+        if (!longer.empty()) return settings::nearest(word, known);
+        longer = one;
+    }
+    return longer.empty() ? settings::nearest(word, known) : longer;
+}
+
 int usage(const CLI::App& root, const CLI::ParseError& error, int argc, char** argv) {
     const auto* at = deepest(&root);
     std::string message = error.what();
@@ -59,12 +97,15 @@ int usage(const CLI::App& root, const CLI::ParseError& error, int argc, char** a
     std::vector<std::string> understood;  // the commands on the way there
     for (const auto* level = at; level->get_parent() != nullptr; level = level->get_parent())
         understood.push_back(level->get_name());
+    const auto command = word_for_command(at, understood, argc, argv);
+    if (!command.empty()) message = fmt::format("'{}' is no command here", command);
     for (int i = 1; i < argc; ++i) {
         const std::string word{argv[i]};
+        if (!command.empty() && word.rfind('-', 0) != 0 && word != command) continue;
         if (std::find(understood.begin(), understood.end(), word) != understood.end()) continue;
         const auto name = word.substr(0, word.find('='));
         if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-        const auto near = settings::nearest(name, known);
+        const auto near = meant_by(name, known);
         if (near.empty()) continue;
         const bool taken =
             std::any_of(argv + 1, argv + i, [&](const char* before) { return near == before; });

@@ -169,7 +169,8 @@ int show_case(const Globals& globals, const std::string& number) {
         plain_time(text_of(one, "opened_at")),
         text_of(one, "closed_at").empty() ? "" : ", closed " + plain_time(text_of(one, "closed_at")));
     if (!text_of(one, "requester").empty())
-        std::cout << fmt::format("Requester: {} {}\n", text_of(one, "requester"), text_of(one, "channel"));
+        std::cout << fmt::format("Requester: {}{}\n", text_of(one, "requester"),
+                                 text_of(one, "channel").empty() ? "" : " (" + text_of(one, "channel") + ")");
     std::vector<std::vector<std::string>> rows{
         {"STEP", "ACTIVITY", "STATUS", "STARTED", "ENDED", "USED", "STANDARD", "VERDICT"}};
     for (const auto& step : one.at("steps").as_array()) {

@@ -1,5 +1,6 @@
 #include "daemon/control_client.hpp"
 
+#include <cerrno>
 #include <memory>
 
 #include <curl/curl.h>
@@ -42,6 +43,9 @@ ControlAnswer ControlClient::send(const std::string& method, const std::string& 
     if (code != CURLE_OK) {
         answer.failure = curl_easy_strerror(code);
         answer.running = code != CURLE_COULDNT_CONNECT;
+        long os_errno = 0;
+        curl_easy_getinfo(curl.get(), CURLINFO_OS_ERRNO, &os_errno);
+        answer.forbidden = !answer.running && (os_errno == EACCES || os_errno == EPERM);
         return answer;
     }
     long status = 0;

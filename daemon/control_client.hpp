@@ -9,7 +9,8 @@
 namespace pantau {
 
 struct ControlAnswer {
-    bool running = false;  ///< false: nobody answers on the socket
+    bool running = false;    ///< false: nobody answers on the socket
+    bool forbidden = false;  ///< the socket is there, but not for this user; running is false then
     int status = 0;
     std::string body;
     std::string failure;  ///< libcurl's words when not running, or when the connection broke

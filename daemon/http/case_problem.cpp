@@ -53,7 +53,7 @@ Problem store_problem(const store::WriteProblem& problem) {
                 409, "E_STALE", "Conflict", problem.sentence, "Data sudah berubah. Muat ulang, lalu ulangi.",
                 {}};
         case Kind::not_found:
-            return not_found("such entry", "Data");
+            return not_found("entry", "Data");
         default:
             return unavailable(problem.sentence);
     }

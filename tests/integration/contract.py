@@ -1,7 +1,9 @@
 """worktime, probe, check-config and case import to the letter of the contract, corners included."""
 import json
 import os
+import shutil
 import subprocess
+import unittest
 
 from harness import Office, ROOT, Test, Web, free_port, main, program
 
@@ -234,6 +236,31 @@ class CheckConfig(Test):
             done = office.cli("check-config")
             self.assertEqual(done.code, 78)
             self.matches(done.out, r"kantor\.toml:2:\d+: .*name")
+
+
+class Words(Test):
+    def test_a_word_that_is_no_command_is_named_with_the_nearest(self):
+        for words, said in ((["raport"], "'raport' is not known here; did you mean 'report'?"),
+                            (["stat"], "'stat' is not known here; did you mean 'status'?"),
+                            (["report", "kondisi", "--period", "2026-10"], "did you mean 'kondisi-web'?"),
+                            (["--config", "x", "qqq", "list"], "'qqq' is no command here"),
+                            (["case", "fnish", "2026-0001"], "did you mean 'finish'?"),
+                            (["case", "list", "--lat"], "did you mean '--late'?")):
+            done = subprocess.run([program(), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (64, ""), done)
+            self.assertIn(said, done.stderr)
+
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"), "only root can put on another user")
+    def test_a_user_whom_the_socket_is_not_for_is_told_so(self):
+        with Office() as office:
+            office.start()
+            office.folder.chmod(0o755)
+            program_here = shutil.copy(program(), office.folder / "pantau")
+            done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program_here, "--config",
+                                   office.config, "case", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                  timeout=60)
+            self.assertEqual((done.returncode, done.stdout), (77, ""), done)
+            self.assertIn("may not open", done.stderr)
 
 
 if __name__ == "__main__":
