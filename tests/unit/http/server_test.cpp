@@ -191,7 +191,7 @@ TEST_CASE("ambiguous framing is refused and nothing behind it runs", "[server][s
         check_problem(*answer);
         check_security_headers(*answer);
         wire.half_close();
-        CHECK(wire.ends_within(3s));
+        CHECK(wire.ends_within(5s));
         CHECK_FALSE(wire.answer());
     }
     CHECK(echo.paths().empty());
@@ -290,35 +290,45 @@ TEST_CASE("a body that is too large is refused before it is sent", "[server][lim
     Echo echo;
     auto wire = echo.connect();
     wire.send("POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000000000000000\r\n\r\n");
-    const auto answer = wire.answer(false, 2s);  // though not one byte of the body came
+    const auto answer = wire.answer(false, 5s);  // though not one byte of the body came
     REQUIRE(answer);
     CHECK(answer->status == 413);
     CHECK(echo.paths().empty());
 }
 
-TEST_CASE("slow and silent clients are shown out", "[server][deadlines]") {
+TEST_CASE("a request begun must come within its time", "[server][deadlines]") {
     Limits limits;
     limits.request_time = 250ms;
-    limits.idle_time = 600ms;
+    limits.idle_time = 60s;
     Echo echo{limits};
     const auto began = std::chrono::steady_clock::now();
     auto slow_line = echo.connect(), slow_header = echo.connect(), slow_body = echo.connect(),
-         slow_chunk = echo.connect(), silent = echo.connect(), kept = echo.connect();
+         slow_chunk = echo.connect(), silent = echo.connect();
     slow_line.send("GE");
     slow_header.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
     slow_body.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
     slow_chunk.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab");
+    CHECK(slow_line.ends_within(10s));
+    CHECK(slow_header.ends_within(10s));
+    CHECK(slow_body.ends_within(10s));
+    CHECK(slow_chunk.ends_within(10s));
+    CHECK(std::chrono::steady_clock::now() - began >= 240ms);
+    CHECK_FALSE(silent.ends_within(50ms));  // it began nothing
+    CHECK(echo.paths().empty());
+}
+
+TEST_CASE("a line without a request ends after its idle time", "[server][deadlines]") {
+    Limits limits;
+    limits.request_time = 60s;
+    limits.idle_time = 300ms;
+    Echo echo{limits};
+    const auto began = std::chrono::steady_clock::now();
+    auto silent = echo.connect(), kept = echo.connect();
     kept.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     REQUIRE(kept.answer());
-    CHECK(slow_line.ends_within(550ms));
-    CHECK(slow_header.ends_within(550ms));
-    CHECK(slow_body.ends_within(550ms));
-    CHECK(slow_chunk.ends_within(550ms));
-    CHECK(std::chrono::steady_clock::now() - began >= 200ms);
-    CHECK(silent.ends_within(3s));
-    CHECK(kept.ends_within(3s));
-    CHECK(std::chrono::steady_clock::now() - began >= 550ms);
-    CHECK(echo.paths() == Paths{"/"});
+    CHECK(silent.ends_within(10s));
+    CHECK(kept.ends_within(10s));
+    CHECK(std::chrono::steady_clock::now() - began >= 290ms);
     CHECK(soon([&] { return echo.connections() == 0; }));
 }
 
@@ -329,8 +339,8 @@ TEST_CASE("a byte now and then does not keep a request alive", "[server][deadlin
     auto wire = echo.connect();
     wire.send("GET / HTTP/1.1\r\nHost: a\r\nX: ");
     const auto began = std::chrono::steady_clock::now();
-    while (!wire.ends_within(40ms) && std::chrono::steady_clock::now() - began < 3s) wire.send("x");
-    CHECK(std::chrono::steady_clock::now() - began < 1500ms);
+    while (!wire.ends_within(40ms) && std::chrono::steady_clock::now() - began < 10s) wire.send("x");
+    CHECK(std::chrono::steady_clock::now() - began < 8s);
     CHECK(echo.paths().empty());
 }
 
@@ -368,7 +378,7 @@ TEST_CASE("lines are kept and closed as HTTP says", "[server]") {
     auto old = echo.connect();
     old.send("GET /o HTTP/1.0\r\n\r\n");
     CHECK(old.answer()->status == 200);
-    CHECK(old.ends_within(2s));
+    CHECK(old.ends_within(5s));
 }
 
 TEST_CASE("HEAD is GET without a body and the line goes on", "[server]") {
@@ -403,7 +413,7 @@ TEST_CASE("who has said all may close that half and still gets the answer", "[se
     wire.send("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
     wire.half_close();
     CHECK(wire.answer()->body == "GET /half []");
-    CHECK(wire.ends_within(2s));
+    CHECK(wire.ends_within(5s));
 }
 
 TEST_CASE("at the limit the longest idle line is closed and the new one served", "[server][limits]") {
@@ -421,7 +431,7 @@ TEST_CASE("at the limit the longest idle line is closed and the new one served",
     REQUIRE(get(first));  // now the second is the longest idle one
     auto fourth = echo.connect();
     CHECK(get(fourth));
-    CHECK(second.ends_within(2s));
+    CHECK(second.ends_within(5s));
     CHECK(get(first));
     CHECK(get(third));
     CHECK(soon([&] { return echo.connections() == 3; }));
@@ -440,7 +450,7 @@ TEST_CASE("newcomers of one moment each take another place", "[server][limits]")
         wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
         CHECK(wire.answer());
     }
-    for (auto& wire : idle) CHECK(wire.ends_within(2s));
+    for (auto& wire : idle) CHECK(wire.ends_within(5s));
 }
 
 TEST_CASE("an answer may come from another thread and late", "[server]") {
@@ -488,7 +498,7 @@ TEST_CASE("a client that never reads its answer is shown out", "[server][deadlin
     auto wire = echo.connect();
     wire.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
     REQUIRE(soon([&] { return echo.paths().size() == 1; }));
-    CHECK(soon([&] { return echo.connections() == 0; }, 3s));
+    CHECK(soon([&] { return echo.connections() == 0; }, 10s));
 }
 
 TEST_CASE("stop finishes what is in flight and takes nothing new", "[server]") {
@@ -498,14 +508,14 @@ TEST_CASE("stop finishes what is in flight and takes nothing new", "[server]") {
     working.send("GET /work HTTP/1.1\r\nHost: a\r\n\r\n");
     const auto respond = asked.get_future().get();
     echo.loop().run([&] { echo.server().stop(); });
-    CHECK(idle.ends_within(2s));
+    CHECK(idle.ends_within(5s));
     CHECK_THROWS(echo.connect());
     respond({200, "text/plain", "done"});
     const auto answer = working.answer();
     REQUIRE(answer);
     CHECK(answer->body == "done");
     CHECK(answer->header("connection") == "close");
-    CHECK(working.ends_within(2s));
+    CHECK(working.ends_within(5s));
     CHECK(soon([&] { return echo.connections() == 0; }));
 }
 
