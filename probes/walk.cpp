@@ -135,8 +135,8 @@ Walk::Next Walk::take_attempt(FetchFacts facts, bool given_up, const AddressPoli
     if (is_worth_another(facts) && best_failure_ && weight(*best_failure_) > weight(facts))
         facts = std::move(*best_failure_);
 
-    if (facts.tls) result_.tls = std::move(facts.tls);
-    if (result_.tls && facts.uses_tls && !facts.tls) facts.tls = result_.tls;  // judged below
+    if (facts.tls) result_.tls = facts.tls;  // a copy: it is judged below, and its words stand in the reason
+    if (result_.tls && facts.uses_tls && !facts.tls) facts.tls = result_.tls;
     result_.curl_code = facts.code;
     result_.os_errno = facts.os_errno;
     result_.http_status = facts.status;

@@ -92,6 +92,8 @@ TEST_CASE("each fault of a certificate has its own class and shows expiry and ch
             CHECK(result.tls->chain_complete == row.complete);
             CHECK(result.tls->subject ==
                   (row.expected == FailureClass::tls_hostname ? "CN = other.example" : "CN = localhost"));
+            if (row.expected == FailureClass::tls_hostname)
+                CHECK(result.reason == "the certificate is for another name: CN = other.example");
             CHECK((std::find(result.warnings.begin(), result.warnings.end(),
                              Warning::certificate_expires_soon) != result.warnings.end()) ==
                   (std::string{row.name} == "expires soon"));
