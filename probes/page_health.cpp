@@ -227,6 +227,23 @@ milliseconds jittered(milliseconds base, std::uint64_t seed) {
     return milliseconds{base.count() - reach + step};
 }
 
+/// Longest silence that is no gap. While a failure or a recovery is confirmed the next look comes by that
+/// schedule, which for a site looked at often is further off than its interval.
+milliseconds patience(const PageHealth& health, const PageRules& rules) {
+    milliseconds spacing = rules.interval;
+    const auto planned = [&](const std::optional<Steady>& anchor, int looks, const auto& after) {
+        if (anchor && health.last_steady && looks < static_cast<int>(after.size())) {
+            const milliseconds base = after.at(static_cast<std::size_t>(looks));
+            spacing = std::max<milliseconds>(spacing, *anchor + base + base / 5 - *health.last_steady);
+        }
+    };
+    if (health.suspicion)
+        planned(health.suspicion->anchor, health.suspicion->looks, confirm_after);
+    else if (health.recovery)
+        planned(health.recovery->anchor, health.recovery->looks, recovery_after);
+    return spacing + rules.interval + rules.timeout;
+}
+
 }  // namespace
 
 std::string_view name_of(PageState state) {
@@ -316,7 +333,7 @@ Transitions time_passed(PageHealth& health, const PageRules& rules, Instant now,
     if (!health.last_sample || health.state == PageState::maintenance) return out;
     // After a restart there is only the wall clock to tell how long nobody looked.
     const milliseconds silent = health.last_steady ? steady - *health.last_steady : now - *health.last_sample;
-    if (silent <= rules.patience()) return out;
+    if (silent <= patience(health, rules)) return out;
     health.suspicion.reset();
     health.recovery.reset();
     set_state(health, PageState::unknown, *health.last_sample, health.last_steady ? "gap" : "restart", out);

@@ -42,8 +42,8 @@ struct PageRules {
     std::chrono::milliseconds interval{std::chrono::seconds{60}};
     std::chrono::milliseconds timeout{std::chrono::seconds{30}};
     bool known_wall = false;  ///< the site is known to stand behind a wall: a wall then says nothing
-    /// Longer without a sample is a gap in observation.
-    std::chrono::milliseconds patience() const noexcept { return 2 * interval + timeout; }
+    // Longer than two intervals and a timeout without a sample is a gap in observation; while something is
+    // being confirmed, the spacing of that schedule counts where it is longer than the interval.
 };
 
 /// One outage with the four stamps that bound it. Published duration: duration(); certain minimum and maximum

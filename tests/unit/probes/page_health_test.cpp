@@ -191,6 +191,38 @@ TEST_CASE("silence longer than two intervals and a timeout is unknown from the l
     CHECK(page.all<StateChanged>().size() == 3);
 }
 
+TEST_CASE("a site looked at every second is confirmed down and up again without a gap between the looks",
+          "[page]") {
+    Page page;
+    page.rules.interval = 1s;
+    page.rules.timeout = 2s;
+    const auto until = [&](int from, int to) {
+        for (int at = from; at < to; ++at) page.time(at);
+    };
+    page.ok(0).fail(1);
+    until(2, 7);
+    page.fail(7);  // 5 s and a fifth
+    until(8, 19);
+    page.fail(19);
+    until(20, 37);
+    page.fail(37);
+    CHECK(page.health.state == PageState::down);
+    REQUIRE(page.all<OutageOpened>().size() == 1);
+    CHECK(after_noon(page.all<OutageOpened>()[0].outage.first_fail) == 1);
+    page.ok(38);
+    until(39, 48);
+    page.ok(48);
+    CHECK(page.health.state == PageState::up);
+    REQUIRE(page.all<OutageClosed>().size() == 1);
+    CHECK(after_noon(page.all<OutageClosed>()[0].end) == 38);
+    for (const auto& change : page.all<StateChanged>()) CHECK(change.reason != "gap");
+    // A look of that schedule which does not come is a gap all the same.
+    page.fail(49).time(49 + 6 + 1 + 2);
+    CHECK(page.health.state == PageState::up);
+    page.time(49 + 6 + 1 + 2 + 1);
+    CHECK(page.health.state == PageState::unknown);
+}
+
 TEST_CASE("a restart inside an outage continues it with the gap marked", "[page]") {
     Page page;
     page.ok(0).down_at(60).fail(120);
