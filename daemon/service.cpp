@@ -115,6 +115,7 @@ public:
         watch_.rearm = [this] { arm_watch(); };
         desk_.start();
         watch_.start(office_->settings);
+        give_links_again();
         publisher_.start();
         // From when reports are owed, and which calendar is in force, is on disk before anybody hears that we
         // run: else a kill right after the first start would make the next one the first again.
@@ -152,6 +153,17 @@ private:
                                                                 : cases::LinkGate::fine;
         };
         return signals;
+    }
+
+    /// A kill between the event of step 6 and the watch's own record must not leave its links unwatched.
+    void give_links_again() {
+        for (const auto& now : desk_.running()) {
+            std::vector<std::string> unknown;
+            for (const auto& url : now.state.links)
+                if (watch_.gate(url, now.state.number) == probes::GateAnswer::unchecked)
+                    unknown.push_back(url);
+            if (!unknown.empty()) watch_.links_given(now.state.number, unknown);
+        }
     }
 
     void wall_wake(bool jumped) {

@@ -152,7 +152,7 @@ std::string csv_text(std::string_view raw) {
         text.replace(at, escaped_underscore.size(), "_");
     const auto first = text.find_first_not_of(" \n");
     if (first != std::string::npos && std::string_view{"=+-@"}.find(text[first]) != std::string_view::npos)
-        text.insert(0, 1, '\'');
+        text = std::string{"'"}.append(text);
     if (text.find_first_of(",;\"\n") == std::string::npos) return text;
     std::string quoted{'"'};
     for (const char c : text) {

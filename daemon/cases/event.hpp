@@ -32,7 +32,8 @@ enum class EventKind {
     warning_raised,  ///< by the daemon: a `warn_at` share of the standard is used up
     breach_raised,   ///< by the daemon: `last_on_time` + 1 s has come
     note,
-    clock_jumped,  ///< by the daemon, of no case: wall and monotonic clock disagreed by more than 2 s
+    clock_jumped,  ///< by the daemon: wall and monotonic clock disagreed by more than 2 s; once of no case,
+                   ///< and once for each case whose step ran
 };
 std::string_view to_string(EventKind kind) noexcept;
 std::optional<EventKind> event_kind(std::string_view name) noexcept;
@@ -84,7 +85,7 @@ std::optional<Hash> hash_from_hex(std::string_view hex) noexcept;
 /// One row of the event log. Which fields a kind uses is written beside them; the rest stay empty.
 struct Event {
     std::int64_t id = 0;      ///< place in the whole log, from 1, without gaps; set by the store
-    std::string case_number;  ///< "2026-0001"; empty for calendar_adopted and clock_jumped
+    std::string case_number;  ///< "2026-0001"; empty for calendar_adopted and the first of a clock_jumped
     int seq = 0;              ///< place in its case, from 1, without gaps
     EventKind kind = EventKind::note;
     Instant occurred_at{};  ///< valid time: when it happened

@@ -48,6 +48,10 @@ bool is_conflict(const Outcome& outcome) {
     return unavailable != nullptr && unavailable->problem.kind == store::WriteProblem::Kind::conflict;
 }
 
+/// Staff who record a step afterwards do so event by event: what it passed meanwhile is not alarmed before
+/// this.
+constexpr std::chrono::minutes entry_patience{10};
+
 }  // namespace
 
 Desk::Desk(store::Store& store, const Clock& clock, Executors executors, std::shared_ptr<const Rules> rules,
@@ -277,7 +281,9 @@ void Desk::decide_and_append(const std::string& number, Job job, Prepared prepar
     }
     if (auto denial = denied(prepared.failure, prepared.key_reused)) return refuse(std::move(*denial));
     if (prepared.replay) return finish(number, job.done, Receipt{std::move(*prepared.replay), true});
-    if (!job.command) return raise_due(number, std::move(job.done));
+    if (!job.command)
+        return job.jumped_s != 0 ? mark_jump(number, job.jumped_s, std::move(job.done))
+                                 : raise_due(number, std::move(job.done));
     if (!slot.state) slot.state = std::move(prepared.state);
     auto command = *job.command;
     if (command.kind == EventKind::step_finished && rules_->auto_start_next) command.next = true;
@@ -336,7 +342,13 @@ void Desk::append(const std::string& number, std::vector<Event> events, cases::C
 
 void Desk::accepted(const std::string& number, const std::vector<Event>& events,
                     const cases::CaseState& after) {
-    slots_[number].state = after;
+    auto& slot = slots_[number];
+    slot.state = after;
+    const auto typed_in_later = [](const Event& event) {
+        return event.has(cases::flag::back_dated) || event.has(cases::flag::sent_late);
+    };
+    if (std::any_of(events.begin(), events.end(), typed_in_later))
+        slot.hold = {clock_.wall(), clock_.wall() + entry_patience};
     rearm_case(number, &after);
     for (const auto& event : events) {
         count(event, after);

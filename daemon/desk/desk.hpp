@@ -121,14 +121,19 @@ public:
 
 private:
     struct Job {
-        std::optional<cases::Command> command;  ///< empty: raise the thresholds that fell due
+        std::optional<cases::Command> command;  ///< empty: raise the thresholds that fell due, or mark a jump
         Done done;
+        std::int64_t jumped_s = 0;  ///< without a command: the clock was set by so much while the step ran
     };
     /// A case takes one event at a time; others wait here in order of arrival.
     struct Slot {
         std::optional<cases::CaseState> state;  ///< empty: not read yet
         std::deque<Job> waiting;
         bool busy = false;
+        /// A time typed in afterwards: what had passed by then waits for the rest of the entry until `until`.
+        struct Hold {
+            Instant passed{}, until{};
+        } hold{};
     };
     /// What a job needs from the store before it can be decided.
     struct Prepared {
@@ -151,6 +156,7 @@ private:
     void prepare(const std::string& number, Job job);
     void decide_and_append(const std::string& number, Job job, Prepared prepared);
     void raise_due(const std::string& number, Done done);
+    void mark_jump(const std::string& number, std::int64_t seconds, Done done);
     void raised(const std::string& number, const Outcome& outcome);
     /// Records, then updates memory, then calls `done` (on the network thread).
     void append(const std::string& number, std::vector<cases::Event> events, cases::CaseState after,

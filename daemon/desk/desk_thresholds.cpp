@@ -27,7 +27,10 @@ void Desk::rearm_case(const std::string& number, const cases::CaseState* state) 
         if (const auto* attempt = state->open_attempt()) {
             for (const auto& threshold :
                  cases::thresholds(*attempt, step_of(rules_->sops, *state, *attempt), rules_->calendar)) {
-                const DueKey key{threshold.at, number, threshold.percent};
+                const auto& hold = slots_[number].hold;
+                const DueKey key{
+                    threshold.at <= hold.passed ? std::max(threshold.at, hold.until) : threshold.at, number,
+                    threshold.percent};
                 due_.insert(key);
                 due_of_[number].push_back(key);
             }
@@ -85,6 +88,7 @@ void Desk::raise_due(const std::string& number, Done done) {
     for (const auto& threshold :
          cases::thresholds(*attempt, step_of(rules_->sops, after, *attempt), rules_->calendar)) {
         if (threshold.at > now) break;
+        if (threshold.at <= slot.hold.passed && now < slot.hold.until) continue;
         events.push_back(cases::threshold_event(after, *attempt, threshold, now));
         cases::apply(after, events.back(), sop);
     }
@@ -149,12 +153,40 @@ void Desk::count(const Event& event, const cases::CaseState& after) {
               .finished[{sop.code, after.status == cases::CaseStatus::closed ? "completed" : "cancelled"}];
 }
 
+/// The attempt that ran while the clock was set carries the flag from now on: its duration is in doubt.
+void Desk::mark_jump(const std::string& number, std::int64_t seconds, Done done) {
+    auto& slot = slots_[number];
+    const auto* attempt = slot.state ? slot.state->open_attempt() : nullptr;
+    if (attempt == nullptr) return finish(number, done, Receipt{});
+    Event jump;
+    jump.case_number = number;
+    jump.seq = slot.state->last_seq + 1;
+    jump.kind = EventKind::clock_jumped;
+    jump.occurred_at = clock_.wall();
+    jump.actor = "daemon";
+    jump.channel = cases::Channel::daemon;
+    jump.step = attempt->step;
+    jump.attempt = attempt->number;
+    jump.lag_seconds = seconds;
+    jump.flags = {std::string{cases::flag::clock_jumped}};
+    cases::CaseState after = *slot.state;
+    cases::apply(after, jump, *rules_->sops.version(after.sop));
+    append(number, {std::move(jump)}, std::move(after), {}, {},
+           [this, number, done = std::move(done)](Outcome outcome) {
+               finish(number, done, std::move(outcome));
+           });
+}
+
 void Desk::clock_jumped(std::int64_t seconds) {
     Event jump;
     jump.kind = EventKind::clock_jumped;
     jump.lag_seconds = seconds;
     record_without_case(std::move(jump));
     retry_at_.reset();  // it was reckoned by the clock as it was
+    std::vector<std::string> running;
+    for (const auto& [number, slot] : slots_)
+        if (slot.state && slot.state->open_attempt() != nullptr) running.push_back(number);
+    for (const auto& number : running) enqueue(number, Job{std::nullopt, {}, seconds});
     for (const auto& [number, slot] : slots_) rearm_case(number, slot.state ? &*slot.state : nullptr);
 }
 

@@ -207,6 +207,51 @@ TEST_CASE("a calendar is adopted once and only when it changes") {
     CHECK(office.desk->next_due() == wib("2026-06-11 07:45"));
 }
 
+TEST_CASE("what a back-dated start passed long ago waits for the rest of the entry") {
+    LiveOffice office;
+    office.clock.now = wib("2026-06-09 11:00");
+    office.start();
+    const auto number =
+        office.done(EventKind::case_opened, "", [](Command& c) { c.occurred_at = wib("2026-06-09 07:30"); })
+            .front()
+            .case_number;
+    const auto at = [&](EventKind kind, const char* when) {
+        return office.act(kind, number, [&](Command& c) { c.occurred_at = wib(when); }).has_value();
+    };
+    SECTION("finished within ten minutes: no alarm") {
+        REQUIRE(at(EventKind::step_started, "2026-06-09 08:00"));  // 1 h: all of it is used up by 11:00
+        office.desk->tick();
+        office.settle();
+        office.clock.now += 5min;
+        REQUIRE(at(EventKind::step_finished, "2026-06-09 08:40"));
+        office.clock.now += 10min;
+        office.desk->tick();
+        office.settle();
+        CHECK(office.raised(number).empty());
+    }
+    SECTION("left open: raised once, with its true time") {
+        REQUIRE(at(EventKind::step_started, "2026-06-09 08:00"));
+        CHECK(office.desk->next_due() == wib("2026-06-09 11:10"));
+        office.clock.now = wib("2026-06-09 11:10");
+        office.desk->tick();
+        office.settle();
+        const auto raised = office.raised(number);
+        REQUIRE(raised.size() == 5);
+        CHECK(raised.back().occurred_at == wib("2026-06-09 09:00:01"));
+    }
+    SECTION("a threshold still to come keeps its instant") {
+        REQUIRE(at(EventKind::step_started, "2026-06-09 10:25"));  // 50 % was at 10:55, 75 % comes at 11:10
+        office.clock.now = wib("2026-06-09 11:09:59");
+        office.desk->tick();
+        office.settle();
+        CHECK(office.raised(number).empty());
+        office.clock.now = wib("2026-06-09 11:10");
+        office.desk->tick();
+        office.settle();
+        CHECK(office.raised(number).size() == 2);
+    }
+}
+
 TEST_CASE("a clock that jumps is recorded and what fell due by it is raised") {
     ThirdStep office;
     office.clock.now += 2h;
@@ -223,6 +268,15 @@ TEST_CASE("a clock that jumps is recorded and what fell due by it is raised") {
         return true;
     });
     CHECK(jumps == 1);
+    const auto flags = [&] {
+        const auto now = office.desk->find(office.number);
+        REQUIRE(now);
+        return now->state.open_attempt()->flags;
+    };
+    const auto marked = flags();
+    CHECK(std::count(marked.begin(), marked.end(), cases::flag::clock_jumped) == 1);
+    office.restart();  // the mark is in the log, not only in memory
+    CHECK(flags() == marked);
 }
 
 TEST_CASE("a short step is coloured only when it is late") {
