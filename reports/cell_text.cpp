@@ -151,15 +151,18 @@ std::string csv_text(std::string_view raw) {
          at = text.find(escaped_underscore, at + 1))
         text.replace(at, escaped_underscore.size(), "_");
     const auto first = text.find_first_not_of(" \n");
-    if (first != std::string::npos && std::string_view{"=+-@"}.find(text[first]) != std::string_view::npos)
-        text = std::string{"'"}.append(text);
-    if (text.find_first_of(",;\"\n") == std::string::npos) return text;
-    std::string quoted{'"'};
+    const bool formula =
+        first != std::string::npos && std::string_view{"=+-@"}.find(text[first]) != std::string_view::npos;
+    const bool quoted = text.find_first_of(",;\"\n") != std::string::npos;
+    std::string cell;
+    if (quoted) cell += '"';
+    if (formula) cell += '\'';  // a spreadsheet would run it
     for (const char c : text) {
-        if (c == '"') quoted += '"';
-        quoted += c;
+        if (c == '"') cell += '"';
+        cell += c;
     }
-    return quoted + '"';
+    if (quoted) cell += '"';
+    return cell;
 }
 
 }  // namespace pantau::reports
