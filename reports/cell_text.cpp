@@ -145,11 +145,14 @@ bool may_link(std::string_view address) {
 }
 
 std::string csv_text(std::string_view raw) {
-    std::string text = cell_text(raw).text;
+    const std::string cell_as_in_xlsx = cell_text(raw).text;
     // CSV decodes nothing: undo the escape that only XLSX needs.
-    for (auto at = text.find(escaped_underscore); at != std::string::npos;
-         at = text.find(escaped_underscore, at + 1))
-        text.replace(at, escaped_underscore.size(), "_");
+    std::string text;
+    for (std::size_t at = 0; at < cell_as_in_xlsx.size();) {
+        const bool escaped = cell_as_in_xlsx.compare(at, escaped_underscore.size(), escaped_underscore) == 0;
+        text += escaped ? '_' : cell_as_in_xlsx[at];
+        at += escaped ? escaped_underscore.size() : 1;
+    }
     const auto first = text.find_first_not_of(" \n");
     const bool formula =
         first != std::string::npos && std::string_view{"=+-@"}.find(text[first]) != std::string_view::npos;
