@@ -235,7 +235,12 @@ void Publisher::run() {
             if (!*alive) return;
             auto& state = kinds_[to_string(work.order.kind)];
             state.last_seconds = seconds;
-            if (made.has_error()) {
+            const bool asked_wrong =
+                made.has_error() && (made.error().kind == MakeProblem::Kind::bad_period ||
+                                     made.error().kind == MakeProblem::Kind::future_period);
+            if (asked_wrong) {
+                // A mistyped period is answered to whoever typed it; nothing of ours failed.
+            } else if (made.has_error()) {
                 ++state.failed;
                 log::error(log::Event::report_failed, "A report was not written",
                            {{"report", to_string(work.order.kind)},
