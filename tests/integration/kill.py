@@ -39,10 +39,10 @@ class Client(threading.Thread):
             self.failure = failure
 
     def work(self):
-        todo = [f"{self.name_}-{n}" for n in range(EACH)]
+        pending = [f"{self.name_}-{n}" for n in range(EACH)]
         connection = None
-        while todo and not self.enough.is_set():
-            key = todo[0]
+        while pending and not self.enough.is_set():
+            key = pending[0]
             first = key.endswith("-0")
             path = "/api/v1/cases" if first else f"/api/v1/cases/{self.number}/events"
             body = {"title": key} if first else {"kind": "note", "text": key}
@@ -60,7 +60,7 @@ class Client(threading.Thread):
                 return
             if first:
                 self.number = answer.json["number"]
-            todo.pop(0)
+            pending.pop(0)
         if connection is not None:
             connection.close()
 
