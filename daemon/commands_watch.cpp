@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "daemon/command_line.hpp"
+#include "daemon/prober_options.hpp"
 #include "probes/probe_text.hpp"
 #include "probes/prober.hpp"
 
@@ -51,18 +52,8 @@ int probe(const Globals& globals, const ProbeOptions& options) {
     if (!options.must_contain.empty())
         for (auto& url : urls) url.must_contain.push_back(options.must_contain);
 
-    probes::ProberOptions engine;
-    engine.max_in_flight = settings.probe.max_in_flight;
-    engine.connect_timeout = settings.probe.connect_timeout;
-    engine.timeout = settings.probe.timeout;
-    engine.max_body = settings.probe.max_body;
-    engine.user_agent = settings.probe.user_agent;
-    engine.ca_file = !options.ca_file.empty() ? options.ca_file
-                     : settings.probe.ca_file ? settings.probe.ca_file->string()
-                                              : "";
-    for (const auto& range : settings.probe.allow_addresses)
-        if (const auto cidr = probes::parse_cidr(range)) engine.allow_addresses.push_back(*cidr);
-    engine.allow_ports = settings.probe.allow_ports;
+    auto engine = prober_options(settings.probe);
+    if (!options.ca_file.empty()) engine.ca_file = options.ca_file;
     std::unique_ptr<probes::Prober> prober;
     try {
         prober = std::make_unique<probes::Prober>(std::move(engine));

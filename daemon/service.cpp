@@ -14,6 +14,7 @@
 #include "daemon/desk/desk.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/log.hpp"
+#include "daemon/prober_options.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/service_metrics.hpp"
 #include "daemon/store/error.hpp"
@@ -36,31 +37,17 @@ constexpr std::chrono::seconds hung_after{10};
 constexpr std::chrono::minutes report_hung_after{15};
 constexpr std::chrono::minutes shares_every{5};
 
-probes::ProberOptions prober_options(const settings::Settings& settings) {
-    probes::ProberOptions options;
-    options.max_in_flight = settings.probe.max_in_flight;
-    options.connect_timeout = settings.probe.connect_timeout;
-    options.timeout = settings.probe.timeout;
-    options.max_body = settings.probe.max_body;
-    options.user_agent = settings.probe.user_agent;
-    if (settings.probe.ca_file) options.ca_file = settings.probe.ca_file->string();
-    for (const auto& range : settings.probe.allow_addresses)
-        if (const auto cidr = probes::parse_cidr(range)) options.allow_addresses.push_back(*cidr);
-    options.allow_ports = settings.probe.allow_ports;
-    return options;
-}
-
 /// The prober may be replaced by a reload; the watch keeps its runner. Probes of the old one come back as
 /// cancelled.
 class CurrentProber final : public probes::ProbeRunner {
 public:
     explicit CurrentProber(const settings::Settings& settings)
-        : prober_{std::make_unique<probes::Prober>(prober_options(settings))} {}
+        : prober_{std::make_unique<probes::Prober>(prober_options(settings.probe))} {}
     void submit(probes::ProbeRequest request, Done done) override {
         prober_->submit(std::move(request), std::move(done));
     }
     void replace(const settings::Settings& settings) {
-        auto next = std::make_unique<probes::Prober>(prober_options(settings));
+        auto next = std::make_unique<probes::Prober>(prober_options(settings.probe));
         prober_->stop();
         prober_ = std::move(next);
     }
