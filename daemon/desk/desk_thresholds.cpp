@@ -162,7 +162,9 @@ void Desk::mark_jump(const std::string& number, std::int64_t seconds, Done done)
     jump.case_number = number;
     jump.seq = slot.state->last_seq + 1;
     jump.kind = EventKind::clock_jumped;
-    jump.occurred_at = clock_.wall();
+    // A clock set back must not put its own mark before the events that it follows: histories are read in
+    // time.
+    jump.occurred_at = std::max(clock_.wall(), slot.state->last_occurred);
     jump.actor = "daemon";
     jump.channel = cases::Channel::daemon;
     jump.step = attempt->step;
