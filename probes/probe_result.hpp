@@ -15,6 +15,17 @@ using std::chrono::microseconds;
 
 enum class TargetKind : std::uint8_t { site, link };
 enum class AddressFamily : std::uint8_t { any, v4, v6 };
+enum class Method : std::uint8_t { get, head };
+enum class NameSource : std::uint8_t { system, second };
+
+/// What is asked beyond the page itself; done by the runners that stand before the Prober (PlatformProber,
+/// ContentProber), which may send further requests for it. The Prober itself ignores it.
+struct Examination {
+    bool adapter = false;   ///< a social post: ask the platform's own service, by its adapter
+    bool gambling = false;  ///< look for injected gambling in the page as received
+    bool cloaking = false;  ///< … and as a search engine, and as one who comes from a search, receives it
+    bool soft_404 = false;  ///< compare with a sibling that cannot exist
+};
 
 /// One question to the web. Only `url` must be given.
 struct ProbeRequest {
@@ -24,6 +35,16 @@ struct ProbeRequest {
     std::vector<std::string> must_contain;      ///< plain UTF-8 texts, each must occur in the page as sent
     std::vector<std::string> must_not_contain;  ///< none of these may occur
     std::uint64_t least_bytes = 0;  ///< shorter decompressed bodies are `body_too_small`; 0: no floor
+
+    Method method = Method::get;  ///< HEAD as another way of asking; no content is judged then
+    std::string user_agent;       ///< "": the prober's own
+    std::string referer;          ///< "": none
+    bool keep_body = false;       ///< ProbeResult::body holds what was read, up to max_body
+    /// `second`: names are asked of the other resolver ([probe] second_resolver), where there is one.
+    NameSource names = NameSource::system;
+    /// On one of our own sites: several at one time and no pause between them. A site always is.
+    bool own = false;
+    Examination examine;
 
     /// New connection, nothing reused or left for reuse. Confirmations and sites want it (all five phases are
     /// real then); sweeps over many links of one host may clear it. The name is looked up anew either way.
@@ -105,16 +126,25 @@ struct ProbeResult {
     std::vector<Hop> hops;
     std::optional<TlsLook> tls;
 
-    std::uint64_t bytes = 0;  ///< decompressed body bytes read
-    bool truncated = false;   ///< the body was longer than the cap
-    std::string title;        ///< of the page, at most 200 characters; "" if none
-    std::string reason;       ///< one English sentence on why; "" when ok
-    std::string evidence;     ///< not ok: response head and first 4 KiB of the body; else ""
+    std::uint64_t bytes = 0;   ///< decompressed body bytes read
+    bool truncated = false;    ///< the body was longer than the cap
+    std::string title;         ///< of the page, at most 200 characters; "" if none
+    std::string reason;        ///< one English sentence on why; "" when ok
+    std::string body;          ///< as received, decompressed: only with ProbeRequest::keep_body
+    std::string content_type;  ///< as sent, made fit to show; "" if none
+    std::string evidence;      ///< not ok: response head and first 4 KiB of the body; else ""
 
     int curl_code = 0;  ///< CURLcode of the last transfer
     int os_errno = 0;   ///< of the last failed connect
     /// Seconds the host asked us to stay away, the longest of all hops.
     std::optional<std::chrono::seconds> retry_after;
+
+    std::string adapter;             ///< which platform adapter judged it, "youtube/1"; "" if none did
+    bool adapter_confirmed = false;  ///< it was confirmed against the live platform; see probing.md 2
+    /// Simhash of the page's main text and title, for telling a changed page; only where content was
+    /// examined.
+    std::optional<std::uint64_t> fingerprint;
+    std::vector<std::string> outgoing;  ///< registrable domains the page links to, sorted; as fingerprint
 };
 
 }  // namespace pantau::probes
