@@ -92,6 +92,9 @@ Fetch::Fetch(const Surroundings& around, FetchPlan plan)
     // not dead.
     set(easy_, CURLOPT_CONNECTTIMEOUT_MS, long{std::max<std::int64_t>(plan_.connect_timeout.count(), 1)});
     set(easy_, CURLOPT_TIMEOUT_MS, long{std::max<std::int64_t>(plan_.timeout.count(), 1)});
+    set(easy_, CURLOPT_NOBODY, plan_.method == Method::head ? 1L : 0L);
+    if (!plan_.user_agent.empty()) set(easy_, CURLOPT_USERAGENT, plan_.user_agent.c_str());
+    if (!plan_.referer.empty()) set(easy_, CURLOPT_REFERER, plan_.referer.c_str());
     set(easy_, CURLOPT_FRESH_CONNECT, plan_.fresh ? 1L : 0L);
     set(easy_, CURLOPT_FORBID_REUSE, plan_.fresh ? 1L : 0L);
 
@@ -112,6 +115,9 @@ Fetch::Fetch(const Surroundings& around, FetchPlan plan)
 Fetch::~Fetch() {
     curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, nullptr);
     curl_easy_setopt(easy_.get(), CURLOPT_CONNECT_TO, nullptr);
+    if (!plan_.user_agent.empty())
+        curl_easy_setopt(easy_.get(), CURLOPT_USERAGENT, around_.user_agent.c_str());
+    if (!plan_.referer.empty()) curl_easy_setopt(easy_.get(), CURLOPT_REFERER, nullptr);
     if (around_.spare.size() < around_.most_spare) around_.spare.push_back(std::move(easy_));
 }
 

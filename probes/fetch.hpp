@@ -24,6 +24,9 @@ struct FetchPlan {
     Address address;  ///< judged and chosen; nothing else is connected to
     bool fresh = true;
     bool keep_body = false;  ///< the whole body up to the cap, for content checks; else its first 32 KiB
+    Method method = Method::get;
+    std::string user_agent;  ///< "": the surroundings'; no control characters, as for the referer
+    std::string referer;     ///< "": none
     std::chrono::milliseconds connect_timeout{};
     std::chrono::milliseconds timeout{};
     std::uint64_t max_body = 0;

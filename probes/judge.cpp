@@ -220,14 +220,15 @@ Judgement judge_transfer(const FetchFacts& facts) {
 Judgement judge_answer(const FetchFacts& facts, const ProbeRequest& request) {
     const int status = facts.status;
     const std::string number = std::to_string(status);
-    if (is_page(status) && !request.must_contain.empty()) {
+    const bool has_content = request.method != Method::head;
+    if (has_content && is_page(status) && !request.must_contain.empty()) {
         // Who finds the required text stands in front of the page, whatever else is written on it.
         if (const Judgement content = judge_content(facts, request); content.failure == FailureClass::ok)
             return content;
     }
     if (const std::string_view wall = wall_of(status, facts.head, facts.body); !wall.empty())
         return {FailureClass::bot_wall, "a protection answered in place of the page: " + std::string{wall}};
-    if (is_page(status)) return judge_content(facts, request);
+    if (is_page(status)) return has_content ? judge_content(facts, request) : Judgement{};
     if (status == 404) return {FailureClass::http_404, "the server says that there is no such page (404)"};
     if (status == 410) return {FailureClass::http_410, "the server says that the page was removed (410)"};
     if (status == 429) return {FailureClass::http_429, "the server asks us to come less often (429)"};

@@ -20,7 +20,7 @@ Judgement judge_lookup(const Lookup& lookup);
 /// own flags. `ok` means that an HTTP answer was read as far as it was wanted, not that the status is good.
 Judgement judge_transfer(const FetchFacts& facts);
 
-/// Status, walls and content of a final answer that was read.
+/// Status, walls and content of a final answer that was read. The answer to a HEAD has no content to judge.
 Judgement judge_answer(const FetchFacts& facts, const ProbeRequest& request);
 
 /// Where a redirect's end says more than its answer: the front page or a login page in place of what was

@@ -7,6 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <netdb.h>
+#include <optional>
 #include <queue>
 #include <stdexcept>
 #include <thread>
@@ -117,6 +118,7 @@ public:
           mailbox_{std::make_shared<Mailbox>(multi_.get())},
           resolver_{options_.resolver,
                     options_.lookup ? options_.lookup : Resolver::Function{system_lookup}} {
+        if (options_.second_lookup) second_resolver_.emplace(options_.resolver, options_.second_lookup);
         ca_parses_ = trust_.parses();
         if (!multi_) throw std::runtime_error{"libcurl cannot start: no multi handle"};
         if (options_.user_agent.empty()) options_.user_agent = "Pantau/0.1 (website monitor)";
@@ -162,7 +164,8 @@ public:
         counters.queued = queued_;
         counters.finished = finished_;
         counters.ca_parses = ca_parses_;
-        counters.resolver_threads = resolver_.threads();
+        counters.resolver_threads =
+            resolver_.threads() + (second_resolver_ ? second_resolver_->threads() : 0);
         counters.loop_lag = microseconds{lag_us_};
         counters.loop_lag_max = microseconds{lag_max_us_.exchange(0)};
         return counters;
@@ -227,6 +230,7 @@ private:
     MultiHandle multi_;
     std::shared_ptr<Mailbox> mailbox_;
     Resolver resolver_;
+    std::optional<Resolver> second_resolver_;  // its threads start with its first question
 
     // Of the loop's thread alone:
     std::unordered_map<WalkId, Moving> walks_;
@@ -398,7 +402,9 @@ void Prober::Engine::begin_hop(WalkId id, Moving& moving) {
     const microseconds limit = std::min<microseconds>(connect_limit(walk), time_left(walk));
     timers_.push({now + slow_lookup, id, step, Alarm::lookup_slow});
     timers_.push({now + limit, id, step, Alarm::lookup_over});
-    resolver_.ask(host, walk.request().family, [mailbox = mailbox_, id, step](Lookup lookup) {
+    Resolver& resolver =
+        walk.request().names == NameSource::second && second_resolver_ ? *second_resolver_ : resolver_;
+    resolver.ask(host, walk.request().family, [mailbox = mailbox_, id, step](Lookup lookup) {
         mailbox->post(Looked{id, step, std::move(lookup)});
     });
 }
@@ -458,7 +464,10 @@ void Prober::Engine::begin_attempt(WalkId id, Moving& moving) {
     plan.url = walk.url();
     plan.address = walk.address();
     plan.fresh = request.fresh;
-    plan.keep_body = !request.must_contain.empty() || !request.must_not_contain.empty();
+    plan.keep_body = request.keep_body || !request.must_contain.empty() || !request.must_not_contain.empty();
+    plan.method = request.method;
+    plan.user_agent = request.user_agent;
+    plan.referer = request.referer;
     plan.max_body = request.max_body.value_or(options_.max_body);
     const microseconds left =
         std::max<microseconds>(connect_limit(walk) - walk.spent_connecting(), microseconds{1'000});

@@ -38,7 +38,8 @@ struct ProberOptions {
     std::vector<std::uint16_t> allow_ports{80, 443};
     std::size_t host_in_flight = 4;  ///< transfers at one time to one host; 0: no limit
     Resolver::Options resolver;
-    Resolver::Function lookup;  ///< empty: system_lookup; tests put their own
+    Resolver::Function lookup;         ///< empty: system_lookup; tests put their own
+    Resolver::Function second_lookup;  ///< for NameSource::second; empty: there is none, `lookup` serves
 };
 
 /// A snapshot for metrics and the self gate.

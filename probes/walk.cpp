@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t most_redirects = 10;
 constexpr std::size_t most_addresses = 6;  // tried for one hop
 constexpr std::size_t kept_evidence = 4096;
+constexpr std::size_t longest_content_type = 200;
 constexpr std::chrono::hours expires_soon{30 * 24};
 
 std::string_view version_text(int version) {
@@ -26,6 +27,12 @@ std::string_view version_text(int version) {
         default:
             return "";
     }
+}
+
+/// Fit to stand in a header field: what would end the field is left out.
+std::string field_text(std::string text) {
+    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+    return text;
 }
 
 /// A failure that says nothing against the next address.
@@ -48,6 +55,8 @@ int weight(const FetchFacts& facts) {
 
 Walk::Walk(ProbeRequest request, ProbeRunner::Done callback)
     : done{std::move(callback)}, request_{std::move(request)} {
+    request_.user_agent = field_text(std::move(request_.user_agent));
+    request_.referer = field_text(std::move(request_.referer));
     result_.url = safe_text(request_.url);
     result_.kind = request_.kind;
 }
@@ -151,7 +160,7 @@ Walk::Next Walk::take_attempt(FetchFacts facts, bool given_up, const AddressPoli
     return close(std::move(judgement), &facts);
 }
 
-Walk::Next Walk::follow(const FetchFacts& facts, const AddressPolicy& policy) {
+Walk::Next Walk::follow(FetchFacts& facts, const AddressPolicy& policy) {
     const ParsedUrl target = resolve_reference(url_, header_field(facts.head, "location"));
     if (!target.url)
         return close(
@@ -204,7 +213,7 @@ void Walk::end(FailureClass failure, std::string reason) {
     close({failure, std::move(reason)}, nullptr);
 }
 
-Walk::Next Walk::close(Judgement judgement, const FetchFacts* facts) {
+Walk::Next Walk::close(Judgement judgement, FetchFacts* facts) {
     if (!url_.text.empty())
         record_hop(facts, facts != nullptr && is_redirect(facts->status) &&
                               judgement.failure != FailureClass::http_unexpected);
@@ -232,9 +241,12 @@ Walk::Next Walk::close(Judgement judgement, const FetchFacts* facts) {
         result_.truncated = facts->cap_reached;
         if (facts->cap_reached) add_warning(Warning::cap_reached);
         result_.title = title_of(facts->body);
+        result_.content_type =
+            safe_text(header_field(facts->head, "content-type").substr(0, longest_content_type));
         if (result_.failure != FailureClass::ok)
             result_.evidence = safe_text(facts->head, true) +
                                safe_text(std::string_view{facts->body}.substr(0, kept_evidence), true);
+        if (request_.keep_body) result_.body = std::move(facts->body);
     }
     return Next::finished;
 }

@@ -53,8 +53,8 @@ public:
 
 private:
     Next arrive(const AddressPolicy& policy);
-    Next follow(const FetchFacts& facts, const AddressPolicy& policy);
-    Next close(Judgement judgement, const FetchFacts* facts);
+    Next follow(FetchFacts& facts, const AddressPolicy& policy);
+    Next close(Judgement judgement, FetchFacts* facts);  ///< takes the body out of the facts if it is wanted
     void record_hop(const FetchFacts* facts, bool redirect);
     void add_warning(Warning warning);
 
