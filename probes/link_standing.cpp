@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "probes/text_fields.hpp"
 
@@ -33,13 +34,47 @@ void forget_strikes(LinkHealth& health) {
     health.first_fail.reset();
 }
 
-bool strikes_complete(const LinkHealth& health, const LinkRules& rules) {
+bool definite_complete(const LinkHealth& health, const LinkRules& rules) {
     // Two looks a minute apart agree, but prove no more than one: the span decides with the number.
-    if (health.definite >= rules.definite_strikes && health.first_definite && health.last_definite &&
-        *health.last_definite - *health.first_definite >= rules.definite_span)
-        return true;
-    return health.failing >= rules.indefinite_strikes && health.first_fail && health.last_look &&
-           *health.last_look - *health.first_fail >= rules.indefinite_span;
+    return health.definite >= rules.definite_strikes && health.first_definite && health.last_definite &&
+           *health.last_definite - *health.first_definite >= rules.definite_span;
+}
+
+bool indefinite_complete(const LinkHealth& health, const LinkRules& rules, Instant newest) {
+    return health.failing >= rules.indefinite_strikes && health.first_fail &&
+           newest - *health.first_fail >= rules.indefinite_span;
+}
+
+void count_strike(LinkHealth& health, LinkSign sign, Instant at) {
+    if (sign == LinkSign::definite_death) {
+        if (!health.first_definite) health.first_definite = at;
+        health.last_definite = at;
+        ++health.definite;
+    }
+    if (!health.first_fail) health.first_fail = at;
+    ++health.failing;
+}
+
+bool is_death(LinkSign sign) {
+    return sign == LinkSign::definite_death || sign == LinkSign::indefinite_death;
+}
+
+/// Definite wants a definite answer, failing any failing one.
+bool agreed(const LinkHealth& health, const LinkLook& look, const LinkRules& rules) {
+    if (!look.other_way) return false;
+    return (definite_complete(health, rules) && *look.other_way == LinkSign::definite_death) ||
+           (indefinite_complete(health, rules, look.started) && is_death(*look.other_way));
+}
+
+/// Alive: how far the page has moved from what it was.
+LinkStanding alive_as(LinkHealth& health, const LinkLook& look, const LinkRules& rules) {
+    if (look.fingerprint) {
+        if (!health.fingerprint) health.fingerprint = look.fingerprint;
+        const int distance = std::popcount(*look.fingerprint ^ *health.fingerprint);
+        health.drifted = distance > rules.drift ? health.drifted + 1 : 0;
+    }
+    if (look.failure == FailureClass::content_changed || health.drifted >= 2) return LinkStanding::changed;
+    return look.redirected ? LinkStanding::redirected : LinkStanding::alive;
 }
 
 std::uint64_t mix(std::uint64_t x) {
@@ -86,6 +121,22 @@ LinkSign sign_of(const LinkLook& look) {
     }
 }
 
+bool completes(const LinkHealth& health, const LinkLook& look, const LinkRules& rules) {
+    const LinkSign sign = sign_of(look);
+    if (health.standing == LinkStanding::dead || !is_death(sign)) return false;
+    if (health.last_look && look.started <= *health.last_look) return false;
+    LinkHealth then = health;
+    count_strike(then, sign, look.started);
+    return definite_complete(then, rules) || indefinite_complete(then, rules, look.started);
+}
+
+Strikes strikes_of(const LinkHealth& health, const LinkRules& rules) noexcept {
+    // A definite strike is one of both kinds; of the shorter way people are told.
+    const bool definite = health.definite > 0;
+    return definite ? Strikes{health.definite, rules.definite_strikes, true}
+                    : Strikes{health.failing, rules.indefinite_strikes, false};
+}
+
 std::optional<StandingChanged> fold(LinkHealth& health, const LinkLook& look, const LinkRules& rules) {
     if (health.last_look && look.started <= *health.last_look) return std::nullopt;
     if (is_own_trouble(look)) {
@@ -94,34 +145,33 @@ std::optional<StandingChanged> fold(LinkHealth& health, const LinkLook& look, co
     }
     const LinkStanding before = health.standing;
     const LinkSign sign = sign_of(look);
+    const bool last_strike = completes(health, look, rules);
     health.own_trouble.reset();
     health.last_look = look.started;
     health.last_class = look.failure;
     health.last_http_status = look.http_status;
+    health.disputed = false;
     health.newest_says_gone = sign == LinkSign::definite_death ||
                               (sign != LinkSign::neutral && look.failure == FailureClass::dns_nxdomain);
 
     LinkStanding after = before;
-    switch (sign) {
-        case LinkSign::alive:
-            forget_strikes(health);
-            health.last_alive = look.started;
-            after = look.failure == FailureClass::content_changed ? LinkStanding::changed
-                    : look.redirected                             ? LinkStanding::redirected
-                                                                  : LinkStanding::alive;
-            break;
-        case LinkSign::definite_death:
-            if (!health.first_definite) health.first_definite = look.started;
-            health.last_definite = look.started;
-            ++health.definite;
-            [[fallthrough]];
-        case LinkSign::indefinite_death:
-            if (!health.first_fail) health.first_fail = look.started;
-            ++health.failing;
-            if (strikes_complete(health, rules)) after = LinkStanding::dead;
-            break;
-        case LinkSign::neutral:
-            break;
+    if (sign == LinkSign::alive) {
+        forget_strikes(health);
+        health.last_alive = look.started;
+        after = alive_as(health, look, rules);
+    } else if (is_death(sign)) {
+        LinkHealth struck = health;
+        count_strike(struck, sign, look.started);
+        if (!last_strike || agreed(struck, look, rules)) {
+            health = struck;
+            if (last_strike) after = LinkStanding::dead;
+        } else if (look.other_way == LinkSign::indefinite_death) {
+            // Failing either way, but not definitely so: it counts for the longer way to death.
+            count_strike(health, LinkSign::indefinite_death, look.started);
+        } else {
+            health.disputed = true;
+            if (look.other_way == LinkSign::alive) health.newest_says_gone = false;
+        }
     }
     if (after == LinkStanding::unchecked) after = LinkStanding::indeterminate;
     if (after == before) return std::nullopt;
@@ -149,14 +199,15 @@ Instant next_check(const LinkHealth& health, const LinkTraits& traits, const Lin
             *health.first_definite + spread(rules.definite_span, traits.seed, *health.first_definite);
         return second > last ? second : after(rules.suspect_every);
     }
-    if (health.failing > 0) return after(rules.suspect_every);
+    if (health.failing > 0 || health.disputed) return after(rules.suspect_every);
+    if (health.drifted == 1) return after(std::min(rules.suspect_every, rules.alive_every));
     // Neither alive nor suspect: a name server that stumbled (soon), or a wall (no hurry, it is theirs).
     if (health.last_class == FailureClass::dns_temporary) return after(1h);
     return after(traits.own_site ? rules.own_site_every : rules.alive_every);
 }
 
 std::string to_text(const LinkHealth& health) {
-    std::string text{"link1"};
+    std::string text{"link2"};
     fields::put(text, "standing", name_of(health.standing));
     fields::put(text, "since", health.since);
     fields::put(text, "look", health.last_look);
@@ -170,11 +221,15 @@ std::string to_text(const LinkHealth& health) {
     fields::put(text, "last_definite", health.last_definite);
     fields::put(text, "own_trouble", health.own_trouble);
     fields::put(text, "gone", health.newest_says_gone ? 1 : 0);
+    if (health.disputed) fields::put(text, "disputed", 1);
+    if (health.fingerprint) fields::put(text, "print", std::bit_cast<std::int64_t>(*health.fingerprint));
+    if (health.drifted != 0) fields::put(text, "drifted", health.drifted);
     return text;
 }
 
 std::optional<LinkHealth> link_health_from_text(std::string_view text) {
-    if (!text.starts_with("link1")) return std::nullopt;
+    // link1: without disputed, print and drifted.
+    if (!text.starts_with("link1 ") && !text.starts_with("link2 ")) return std::nullopt;
     const auto standing = link_standing_named(fields::get(text, "standing").value_or(""));
     const auto since = fields::instant(text, "since");
     if (!standing || !since) return std::nullopt;
@@ -197,6 +252,10 @@ std::optional<LinkHealth> link_health_from_text(std::string_view text) {
     health.last_definite = fields::instant(text, "last_definite");
     health.own_trouble = fields::instant(text, "own_trouble");
     health.newest_says_gone = small("gone") != 0;
+    health.disputed = small("disputed") != 0;
+    if (const auto print = fields::number(text, "print"))
+        health.fingerprint = std::bit_cast<std::uint64_t>(*print);
+    health.drifted = small("drifted");
     return health;
 }
 

@@ -16,12 +16,37 @@ const Instant start = date::sys_days{date::year{2026} / 10 / 5};
 struct Link {
     LinkHealth health;
     std::vector<StandingChanged> changes;
+    /// Where a last strike is confirmed another way, that way sees the same.
     Link& look(double hours, FailureClass failure, bool redirected = false, bool adapter = false,
                int status = 0, bool gate_ok = true) {
-        const Instant at = start + std::chrono::seconds{static_cast<long>(hours * 3600)};
-        if (const auto change = fold(health, {at, failure, redirected, adapter, status, gate_ok}))
-            changes.push_back(*change);
+        LinkLook seen = look_at(hours, failure, redirected, adapter, status, gate_ok);
+        seen.other_way = sign_of(seen);
+        return take(seen);
+    }
+    /// A failing look, and what another way of asking says; nothing: it was not asked.
+    Link& disputed(double hours, FailureClass failure, std::optional<LinkSign> other_way) {
+        LinkLook seen = look_at(hours, failure);
+        CHECK(completes(health, seen));
+        seen.other_way = other_way;
+        return take(seen);
+    }
+    Link& page(double hours, std::uint64_t fingerprint) {
+        LinkLook seen = look_at(hours, FailureClass::ok);
+        seen.fingerprint = fingerprint;
+        return take(seen);
+    }
+    Link& take(const LinkLook& seen) {
+        if (const auto change = fold(health, seen)) changes.push_back(*change);
         return *this;
+    }
+    static LinkLook look_at(double hours, FailureClass failure, bool redirected = false, bool adapter = false,
+                            int status = 0, bool gate_ok = true) {
+        return {start + std::chrono::seconds{static_cast<long>(hours * 3600)},
+                failure,
+                redirected,
+                adapter,
+                status,
+                gate_ok};
     }
     LinkStanding standing() const { return health.standing; }
 };
@@ -69,6 +94,134 @@ TEST_CASE("one success resets all strikes", "[links]") {
     CHECK(link.standing() == LinkStanding::alive);
     link.look(37, http_404);
     CHECK(link.standing() == LinkStanding::dead);
+}
+
+TEST_CASE("behaviour 25: a last strike that another way does not confirm is not counted", "[links]") {
+    struct Row {
+        const char* name;
+        FailureClass failure;
+        std::optional<LinkSign> other_way;
+        LinkStanding standing;
+        bool disputed, gone;
+        int definite, failing;
+    };
+    using enum LinkSign;
+    const auto row = GENERATE(values<Row>({
+        {"agrees", http_404, definite_death, LinkStanding::dead, false, true, 2, 2},
+        {"lives by another way", http_404, alive, LinkStanding::alive, true, false, 1, 1},
+        {"walled by another way", http_404, neutral, LinkStanding::alive, true, true, 1, 1},
+        {"never asked another way", http_404, std::nullopt, LinkStanding::alive, true, true, 1, 1},
+        {"fails otherwise by another way", http_404, indefinite_death, LinkStanding::alive, false, true, 1,
+         2},
+    }));
+    DYNAMIC_SECTION(row.name) {
+        Link link;
+        link.look(0, ok).look(24, http_404).disputed(31, row.failure, row.other_way);
+        CHECK(link.standing() == row.standing);
+        CHECK(link.health.disputed == row.disputed);
+        CHECK(link.health.newest_says_gone == row.gone);
+        CHECK(link.health.definite == row.definite);
+        CHECK(link.health.failing == row.failing);
+        if (row.standing == LinkStanding::dead) return;
+        // Asked again within a day; then it may die of the same strike, if both ways agree.
+        CHECK(next_check(link.health, {start, false, 7}) <= start + 31h + 26h);
+        link.disputed(55, http_410, definite_death);
+        CHECK(link.standing() == LinkStanding::dead);
+    }
+}
+
+TEST_CASE("behaviour 25: an indefinite last strike needs another failing answer", "[links]") {
+    Link link;
+    link.look(0, ok).look(24, timeout_connect).look(60, http_5xx);
+    CHECK_FALSE(completes(link.health, Link::look_at(61, reset)));
+    CHECK_FALSE(completes(link.health, Link::look_at(97, bot_wall)));
+    CHECK_FALSE(completes(link.health, Link::look_at(97, self_dns)));
+    SECTION("it lives") {
+        link.disputed(97, reset, LinkSign::alive);
+        CHECK(link.standing() == LinkStanding::alive);
+        CHECK(link.health.failing == 2);
+    }
+    SECTION("it fails") {
+        link.disputed(97, reset, LinkSign::indefinite_death);
+        CHECK(link.standing() == LinkStanding::dead);
+    }
+    SECTION("it is gone") {
+        link.disputed(97, reset, LinkSign::definite_death);
+        CHECK(link.standing() == LinkStanding::dead);
+        CHECK_FALSE(completes(link.health, Link::look_at(200, reset)));  // dead already
+    }
+}
+
+TEST_CASE("a link that fails definitely but never by both ways dies the longer way", "[links]") {
+    Link link;  // a server that answers 404 to GET and 405 to HEAD
+    link.look(0, ok).look(24, http_404);
+    for (const double hours : {31.0, 55.0, 79.0}) {
+        link.disputed(hours, http_404, LinkSign::indefinite_death);
+        CHECK(link.standing() == LinkStanding::alive);
+    }
+    link.disputed(103, http_404, LinkSign::indefinite_death);
+    CHECK(link.standing() == LinkStanding::dead);
+}
+
+TEST_CASE("a page that drifts from its first fingerprint in two looks has changed", "[links]") {
+    constexpr std::uint64_t first = 0x0123456789abcdefULL, near = first ^ 0xffffULL, far = ~first;
+    Link link;
+    link.page(0, first).page(168, near);
+    CHECK(link.standing() == LinkStanding::alive);  // 16 bits are no other page
+    link.page(336, far);
+    CHECK(link.standing() == LinkStanding::alive);  // once may be a hiccup: asked again within a day
+    CHECK(next_check(link.health, {start, false, 3}) <= start + 336h + 26h);
+    SECTION("twice") {
+        link.look(350, bot_wall).page(360, far);
+        CHECK(link.standing() == LinkStanding::changed);
+        CHECK_FALSE(link.changes.back().alive_again);
+        link.look(400, ok);  // a look without a fingerprint says nothing of it
+        CHECK(link.standing() == LinkStanding::changed);
+        link.page(500, near);  // and it may come back
+        CHECK(link.standing() == LinkStanding::alive);
+    }
+    SECTION("not twice in a row") {
+        link.page(360, first).page(384, far);
+        CHECK(link.standing() == LinkStanding::alive);
+    }
+}
+
+TEST_CASE("strikes are told of the shorter way", "[links]") {
+    Link link;
+    link.look(0, ok).look(24, timeout_connect);
+    CHECK(strikes_of(link.health).counted == 1);
+    CHECK(strikes_of(link.health).needed == 3);
+    link.look(48, http_404);
+    CHECK(strikes_of(link.health).counted == 1);
+    CHECK(strikes_of(link.health).needed == 2);
+    CHECK(strikes_of(link.health).definite);
+}
+
+TEST_CASE("behaviour 24: no wall's answer ever makes a link dead", "[links]") {
+    struct Row {
+        FailureClass failure;
+        int status;
+    };
+    const auto row = GENERATE(values<Row>({{http_4xx, 401},
+                                           {http_4xx, 403},
+                                           {http_4xx, 407},
+                                           {http_429, 429},
+                                           {http_4xx, 451},
+                                           {bot_wall, 999},
+                                           {bot_wall, 202},
+                                           {bot_wall, 503},
+                                           {redirect_to_login, 200},
+                                           {post_private, 200},
+                                           {dns_hijack, 200}}));
+    CAPTURE(name_of(row.failure), row.status);
+    Link link;
+    for (int hours = 0; hours < 24 * 90; hours += 24) {
+        const LinkLook look = Link::look_at(hours, row.failure, false, false, row.status);
+        CHECK_FALSE(completes(link.health, look));
+        link.look(hours, row.failure, false, false, row.status);
+    }
+    CHECK(link.standing() == LinkStanding::indeterminate);
+    CHECK(link.health.failing == 0);
 }
 
 TEST_CASE("a wall adds no strike and removes none", "[links]") {
@@ -216,7 +369,9 @@ TEST_CASE("checks asked for by the schedule complete both kinds of death", "[lin
         fold(link.health, {start, ok, false, false, 200, true});
         int looks = 0;
         while (link.standing() != LinkStanding::dead) {
-            fold(link.health, {next_check(link.health, traits), failure, false, false, 0, true});
+            LinkLook look{next_check(link.health, traits), failure, false, false, 0, true};
+            look.other_way = sign_of(look);
+            fold(link.health, look);
             REQUIRE(++looks < 10);
         }
         CHECK(looks == (failure == http_404 ? 2 : 4));
@@ -240,12 +395,22 @@ TEST_CASE("every link health survives its text form", "[links]") {
     links[2].look(0, ok).look(24, http_404).look(25, bot_wall);
     links[3].look(0, http_410).look(7, http_410);
     links[4].look(0, ok).look(24, reset).look(30, self_dns);
+    links.emplace_back().page(0, ~0ULL).page(24, 1);
+    links.emplace_back().look(0, http_404).disputed(8, http_404, LinkSign::alive);
     for (const Link& link : links) {
         CAPTURE(to_text(link.health));
         const auto copy = link_health_from_text(to_text(link.health));
         REQUIRE(copy);
         CHECK(*copy == link.health);
     }
+    // As the version before this one wrote it.
+    const auto old =
+        link_health_from_text("link1 standing=dead since=7 look=9 class=http_404 http=404 definite=2 gone=1");
+    REQUIRE(old);
+    CHECK(old->standing == LinkStanding::dead);
+    CHECK(old->definite == 2);
+    CHECK_FALSE(old->fingerprint);
+    CHECK_FALSE(link_health_from_text("link3 standing=alive since=1"));
     CHECK_FALSE(link_health_from_text("link1 standing=alife since=1"));
     CHECK_FALSE(link_health_from_text(""));
 }
