@@ -109,7 +109,8 @@ struct ProbeResult {
 
     Instant started{};                                       ///< wall clock, when the first lookup began
     std::chrono::steady_clock::time_point started_steady{};  ///< the same moment, never steps
-    microseconds queued{0};  ///< waited for a slot or for its host's turn before that; own load
+    microseconds queued{0};  ///< waited for a slot or for its host's turn, on all hops together
+    microseconds held{0};    ///< the part of `queued` that was its host's turn: politeness, not our own load
     Phases phases;
     microseconds total{0};  ///< sum of the phases
 
@@ -118,6 +119,9 @@ struct ProbeResult {
     Verdict verdict = Verdict::indeterminate;
     std::vector<Warning> warnings;  ///< sorted, each once
     bool cancelled = false;         ///< the prober was stopped: no sample at all, forget it
+    /// The last hop was not asked at all (`http_429`): its host told us to stay away, or the platform's
+    /// budget of the day is used up. No sample of the target; ask again after `retry_after`.
+    bool postponed = false;
 
     int http_status = 0;       ///< of the last answer; 0: none
     std::string final_url;     ///< of the last request; "" when none could be made

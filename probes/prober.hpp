@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "probes/address.hpp"
+#include "probes/politeness.hpp"
 #include "probes/probe_result.hpp"
 #include "probes/resolver.hpp"
 
@@ -36,7 +38,9 @@ struct ProberOptions {
     std::string intermediates_file;  ///< PEM of known intermediates, for telling incomplete chains; "": none
     std::vector<Cidr> allow_addresses;
     std::vector<std::uint16_t> allow_ports{80, 443};
-    std::size_t host_in_flight = 4;  ///< transfers at one time to one host; 0: no limit
+    std::size_t host_in_flight = 4;  ///< without `politeness`: at one time to one host; 0: no limit
+    /// For a service that asks again and again. Unset: only `host_in_flight`, for lists asked once.
+    std::optional<PolitenessOptions> politeness;
     Resolver::Options resolver;
     Resolver::Function lookup;         ///< empty: system_lookup; tests put their own
     Resolver::Function second_lookup;  ///< for NameSource::second; empty: there is none, `lookup` serves
@@ -44,11 +48,12 @@ struct ProberOptions {
 
 /// A snapshot for metrics and the self gate.
 struct ProberCounters {
-    std::size_t in_flight = 0;    ///< transfers running
-    std::size_t resolving = 0;    ///< lookups awaited
-    std::size_t queued = 0;       ///< submitted, waiting for a slot or their host's turn
-    std::uint64_t finished = 0;   ///< results given since the start
-    std::uint64_t ca_parses = 0;  ///< how often the roots were read from the file
+    std::size_t in_flight = 0;         ///< transfers running
+    std::size_t resolving = 0;         ///< lookups awaited
+    std::size_t queued = 0;            ///< submitted, waiting for a slot or their host's turn
+    std::size_t waiting_for_host = 0;  ///< held back by their host or address, on any hop; takes no slot
+    std::uint64_t finished = 0;        ///< results given since the start
+    std::uint64_t ca_parses = 0;       ///< how often the roots were read from the file
     std::size_t resolver_threads = 0;
     microseconds loop_lag{0};      ///< what an event had to wait before the loop saw it, last time
     microseconds loop_lag_max{0};  ///< the worst since the counters were last read
