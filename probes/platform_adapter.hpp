@@ -42,7 +42,8 @@ PostStep judge_post(const PlatformRules& rules, const std::vector<std::optional<
 /// result stands as the prober judged it, but see PlatformRules::post_page_proves.
 std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page);
 
-/// "oembed: 404 in 0.12 s from https://…; thumbnail: 404 …": which answers were used.
-std::string evidence_of(const PlatformRules& rules, const std::vector<std::optional<ProbeResult>>& answers);
+/// "oembed: 404 in 120 ms, https://…", a line an answer: which were used; and what they began with.
+std::string evidence_of(const PlatformRules& rules, const std::vector<std::optional<ProbeResult>>& answers,
+                        bool with_bodies);
 
 }  // namespace pantau::probes

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,8 +62,7 @@ public:
         std::function<Clock::time_point()> now = [] { return Clock::now(); };  ///< tests put their own
     };
 
-    /// `inner` must outlive whatever was submitted here: stop it before this, or both die together with it
-    /// last.
+    /// `inner` must outlive this and whatever was submitted here; on_change must serve as long.
     PlatformProber(ProbeRunner& inner, Options options);
     ~PlatformProber() override;
     PlatformProber(const PlatformProber&) = delete;
@@ -76,13 +77,13 @@ public:
     std::vector<AdapterHealth> health() const;
 
 private:
-    class Book;
+    class Book;  // the adapters by one set of rules, and who waits for their canaries
     std::shared_ptr<Book> book() const;
 
     ProbeRunner& inner_;
-    Options options_;  // its rules are those of the start
-    struct Shelf;
-    std::unique_ptr<Shelf> shelf_;
+    const Options options_;  // its rules are those of the start
+    mutable std::mutex mutex_;
+    std::shared_ptr<Book> book_;
 };
 
 }  // namespace pantau::probes

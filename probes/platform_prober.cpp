@@ -1,0 +1,487 @@
+#include "probes/platform_prober.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "probes/evidence.hpp"
+#include "probes/platform_adapter.hpp"
+#include "probes/url.hpp"
+
+namespace pantau::probes {
+namespace {
+
+using Answers = std::vector<std::optional<ProbeResult>>;
+using Clock = PlatformProber::Clock;
+
+/// What one inquiry after a post came to.
+struct Finding {
+    PostJudgement judgement;
+    Answers answers;
+    bool cancelled = false;
+};
+
+/// Asks the endpoints one after another, as the rules want to know. Kept alive by the request under way.
+class Inquiry : public std::enable_shared_from_this<Inquiry> {
+public:
+    using Done = std::function<void(Finding)>;
+
+    /// \param manner  how to ask: resolver, family, time limits
+    Inquiry(ProbeRunner& inner, std::shared_ptr<const PlatformRules> rules, NormalisedLink link,
+            std::string id, ProbeRequest manner, Done done)
+        : inner_{inner},
+          rules_{std::move(rules)},
+          link_{std::move(link)},
+          id_{std::move(id)},
+          manner_{std::move(manner)},
+          done_{std::move(done)} {
+        finding_.answers.resize(rules_->endpoints.size());
+    }
+
+    void go_on() {
+        PostStep step = judge_post(*rules_, finding_.answers);
+        if (!step.ask) {
+            finding_.judgement = std::move(step.judgement);
+            done_(std::move(finding_));
+            return;
+        }
+        ProbeRequest request;
+        request.url = endpoint_url(rules_->endpoints[*step.ask], link_, id_);
+        request.keep_body = true;
+        request.names = manner_.names;
+        request.family = manner_.family;
+        request.fresh = manner_.fresh;
+        request.user_agent = manner_.user_agent;
+        request.connect_timeout = manner_.connect_timeout;
+        request.timeout = manner_.timeout;
+        inner_.submit(std::move(request), [self = shared_from_this(), asked = *step.ask](ProbeResult result) {
+            self->take(asked, std::move(result));
+        });
+    }
+
+private:
+    void take(std::size_t endpoint, ProbeResult result) {
+        const bool cancelled = result.cancelled;
+        finding_.answers[endpoint] = std::move(result);
+        if (cancelled) {
+            finding_.cancelled = true;
+            finding_.judgement = {PostStanding::unclear, false, FailureClass::self_overload,
+                                  "the prober was stopped", endpoint};
+            done_(std::move(finding_));
+        } else {
+            go_on();
+        }
+    }
+
+    ProbeRunner& inner_;
+    const std::shared_ptr<const PlatformRules> rules_;
+    const NormalisedLink link_;
+    const std::string id_;
+    const ProbeRequest manner_;
+    Done done_;
+    Finding finding_;
+};
+
+void judge(ProbeResult& result, FailureClass failure, std::string reason) {
+    const bool is_site = result.kind == TargetKind::site;
+    result.failure = failure;
+    result.outcome = outcome_of(failure, result.http_status, is_site);
+    result.verdict = verdict_of(failure, result.http_status, is_site);
+    result.reason = failure == FailureClass::ok ? std::string{} : std::move(reason);
+}
+
+/// One result out of all answers of an inquiry. `first`: a page that was fetched before, on the way here.
+ProbeResult result_of(const PlatformRules& rules, const ProbeRequest& request, const NormalisedLink& link,
+                      Finding finding, std::optional<ProbeResult> first) {
+    const std::string evidence =
+        evidence_of(rules, finding.answers, finding.judgement.standing != PostStanding::alive);
+    std::vector<ProbeResult> used;
+    if (first) used.push_back(std::move(*first));
+    std::optional<std::size_t> decisive;
+    for (std::size_t i = 0; i < finding.answers.size(); ++i) {
+        if (!finding.answers[i]) continue;
+        if (finding.judgement.decisive == i) decisive = used.size();
+        used.push_back(std::move(*finding.answers[i]));
+    }
+    std::stable_sort(used.begin(), used.end(), [](const ProbeResult& a, const ProbeResult& b) {
+        return a.started_steady < b.started_steady;
+    });
+
+    ProbeResult result;
+    result.url = safe_text(request.url);
+    result.kind = request.kind;
+    for (std::size_t i = 0; i < used.size(); ++i) {
+        ProbeResult& one = used[i];
+        if (i == 0) {
+            result.started = one.started;
+            result.started_steady = one.started_steady;
+        }
+        result.queued += one.queued;
+        result.phases.resolve += one.phases.resolve;
+        result.phases.connect += one.phases.connect;
+        result.phases.tls += one.phases.tls;
+        result.phases.processing += one.phases.processing;
+        result.phases.transfer += one.phases.transfer;
+        result.bytes += one.bytes;
+        if (one.retry_after && (!result.retry_after || *one.retry_after > *result.retry_after))
+            result.retry_after = one.retry_after;
+        for (Hop& hop : one.hops) result.hops.push_back(std::move(hop));
+    }
+    if (!used.empty()) {
+        // The answer that decided gives what can be of one answer only.
+        ProbeResult& last = used.back();
+        result.http_status = last.http_status;
+        result.address = std::move(last.address);
+        result.http_version = std::move(last.http_version);
+        result.tls = std::move(last.tls);
+        result.curl_code = last.curl_code;
+        result.os_errno = last.os_errno;
+        result.truncated = last.truncated;
+    }
+    result.total = result.phases.total();
+    result.final_url = link.url;
+    result.cancelled = finding.cancelled;
+    result.evidence = evidence;
+    result.adapter = rules.adapter_name();
+    result.adapter_confirmed = rules.confirmed;
+    judge(result, finding.judgement.failure, std::move(finding.judgement.reason));
+    return result;
+}
+
+}  // namespace
+
+/// The adapters by one set of rules. A reload makes a new book; the old one lives until its last inquiry
+/// ends.
+class PlatformProber::Book : public std::enable_shared_from_this<Book> {
+public:
+    Book(ProbeRunner& inner, const Options& options, std::vector<PlatformRules> rules)
+        : inner_{inner},
+          on_change_{options.on_change},
+          retry_after_{options.retry_after},
+          now_{options.now},
+          rules_{std::move(rules)},
+          desks_(rules_.size()) {
+        for (std::size_t i = 0; i < rules_.size(); ++i) {
+            Desk& desk = desks_[i];
+            desk.rules = std::make_shared<const PlatformRules>(rules_[i]);
+            desk.health.platform = rules_[i].platform;
+            desk.health.adapter = rules_[i].adapter_name();
+            desk.health.confirmed = rules_[i].confirmed;
+            desk.health.says_gone = !rules_[i].alive_canary.empty() && !rules_[i].absent_canary.empty();
+        }
+    }
+
+    const std::vector<PlatformRules>& rules() const { return rules_; }
+
+    void submit(ProbeRequest request, Done done);
+    std::vector<AdapterHealth> health() const;
+
+private:
+    /// Somebody who waits for the canaries.
+    struct Asking {
+        NormalisedLink link;
+        std::string id;
+        ProbeRequest request;
+        Done done;
+        std::optional<ProbeResult> first;  ///< the page of the short link that led here
+    };
+    struct Desk {
+        std::shared_ptr<const PlatformRules> rules;
+        bool round_runs = false;
+        std::optional<Clock::time_point> valid_until;  ///< of the last round, good or bad
+        std::optional<Finding> bad;                    ///< what befell the canary; empty after a good round
+        std::vector<Asking> waiting;
+        AdapterHealth health;
+    };
+    /// One round of canaries on its way.
+    struct Round {
+        std::size_t desk = 0;
+        bool begun = false;
+        std::vector<std::pair<bool, NormalisedLink>> left;  ///< alive?, canary; asked from the back
+    };
+
+    std::optional<std::size_t> desk_of(Platform platform) const;
+    void fetch_page(std::size_t desk, NormalisedLink link, bool is_post, ProbeRequest request, Done done);
+    void follow(ProbeRequest request, Done done);
+    void ask(std::size_t desk, Asking asking);
+    void answer(std::size_t desk, Asking asking);
+    void refuse(std::size_t desk, Asking asking, const Finding& bad, const std::string& why);
+    void next_canary(std::shared_ptr<Round> round);
+    void end_round(std::size_t desk, AdapterHealth::State state, std::string why, Finding finding);
+
+    ProbeRunner& inner_;
+    const std::function<void(const AdapterHealth&)> on_change_;
+    const std::chrono::milliseconds retry_after_;
+    const std::function<Clock::time_point()> now_;
+    const std::vector<PlatformRules> rules_;
+    mutable std::mutex mutex_;  // guards desks_; never held while anything is called
+    std::vector<Desk> desks_;   // `rules` of each never changes
+};
+
+std::optional<std::size_t> PlatformProber::Book::desk_of(Platform platform) const {
+    for (std::size_t i = 0; i < rules_.size(); ++i)
+        if (rules_[i].platform == platform) return i;
+    return std::nullopt;
+}
+
+void PlatformProber::Book::submit(ProbeRequest request, Done done) {
+    const bool wants_page = !request.must_contain.empty() || !request.must_not_contain.empty() ||
+                            request.least_bytes != 0 || request.kind == TargetKind::site;
+    if (!request.examine.adapter || wants_page) return inner_.submit(std::move(request), std::move(done));
+    Normalised found = normalise(request.url);
+    if (!found.link) return inner_.submit(std::move(request), std::move(done));
+    const auto desk = desk_of(found.link->platform);
+    if (!desk || found.link->short_link) return follow(std::move(request), std::move(done));
+    const PlatformRules& rules = rules_[*desk];
+    auto id = post_id(rules, *found.link);
+    if (!id || !rules.has_adapter())
+        return fetch_page(*desk, std::move(*found.link), id.has_value(), std::move(request), std::move(done));
+    ask(*desk, {std::move(*found.link), std::move(*id), std::move(request), std::move(done), {}});
+}
+
+/// A page as it is; where it ends at a post of a platform with an adapter, a 200 of that post's page proves
+/// nothing, and the post is asked after.
+void PlatformProber::Book::follow(ProbeRequest request, Done done) {
+    ProbeRequest page = request;
+    inner_.submit(std::move(page), [self = shared_from_this(), request = std::move(request),
+                                    done = std::move(done)](ProbeResult result) mutable {
+        const Normalised end = normalise(result.final_url);
+        if (result.cancelled || result.failure != FailureClass::ok || !end.link)
+            return done(std::move(result));
+        const auto desk = self->desk_of(end.link->platform);
+        if (!desk || end.link->short_link) return done(std::move(result));
+        const PlatformRules& rules = self->rules_[*desk];
+        auto id = post_id(rules, *end.link);
+        if (id && rules.has_adapter())
+            return self->ask(
+                *desk, {*end.link, std::move(*id), std::move(request), std::move(done), std::move(result)});
+        if (!(id ? rules.post_page_proves : rules.other_page_proves)) {
+            judge(result, FailureClass::bot_wall,
+                  fmt::format("it leads to {}, which answers 200 also for what is not there",
+                              result.final_url));
+            result.adapter = rules.adapter_name();
+            result.adapter_confirmed = rules.confirmed;
+        }
+        done(std::move(result));
+    });
+}
+
+/// A page of a platform: fetched as it is, but what speaks of the asker is no page, and a 200 may prove
+/// nothing.
+void PlatformProber::Book::fetch_page(std::size_t desk, NormalisedLink link, bool is_post,
+                                      ProbeRequest request, Done done) {
+    const auto rules = desks_[desk].rules;
+    ProbeRequest page = request;
+    page.keep_body = true;
+    if (is_post) {
+        for (const PlatformEndpoint& endpoint : rules->endpoints)
+            if (endpoint.name == "page") page.url = endpoint_url(endpoint, link, *post_id(*rules, link));
+    }
+    inner_.submit(std::move(page), [rules, link = std::move(link), is_post, request = std::move(request),
+                                    done = std::move(done)](ProbeResult result) mutable {
+        const auto spoken = result.cancelled ? std::nullopt : judge_page(*rules, result);
+        if (is_post && result.hops.size() == 1) result.final_url = link.url;
+        result.url = safe_text(request.url);
+        if (spoken) {
+            judge(result, spoken->failure, spoken->reason);
+        } else if (!result.cancelled && result.failure == FailureClass::ok &&
+                   !(is_post ? rules->post_page_proves : rules->other_page_proves)) {
+            judge(result, FailureClass::bot_wall,
+                  fmt::format("{} answers 200 also for what is not there; its page alone proves nothing",
+                              display_name_of(rules->platform)));
+        } else {
+            if (!request.keep_body) result.body.clear();
+            return done(std::move(result));
+        }
+        result.adapter = rules->adapter_name();
+        result.adapter_confirmed = rules->confirmed;
+        if (!request.keep_body) result.body.clear();
+        done(std::move(result));
+    });
+}
+
+/// Lets the request through to the endpoints, or lets it wait for the canaries, or says that they failed.
+void PlatformProber::Book::ask(std::size_t index, Asking asking) {
+    std::shared_ptr<Round> round;
+    Finding bad;
+    std::string why;
+    {
+        const std::lock_guard lock{mutex_};
+        Desk& desk = desks_[index];
+        const bool valid = desk.valid_until && now_() < *desk.valid_until;
+        if (desk.round_runs || !valid) {
+            desk.waiting.push_back(std::move(asking));
+            if (desk.round_runs) return;
+            desk.round_runs = true;
+            round = std::make_shared<Round>(Round{index, false, {}});
+        } else if (desk.bad) {
+            bad = *desk.bad;
+            why = desk.health.why;
+        }
+    }
+    if (round) return next_canary(std::move(round));
+    if (!why.empty()) return refuse(index, std::move(asking), bad, why);
+    answer(index, std::move(asking));
+}
+
+void PlatformProber::Book::answer(std::size_t index, Asking asking) {
+    const auto rules = desks_[index].rules;
+    const bool says_gone = !rules->alive_canary.empty() && !rules->absent_canary.empty();
+    const NormalisedLink link = asking.link;
+    const std::string id = asking.id;
+    const ProbeRequest manner = asking.request;
+    std::make_shared<Inquiry>(
+        inner_, rules, link, id, manner,
+        [rules, says_gone, asking = std::move(asking)](Finding finding) mutable {
+            PostJudgement& judgement = finding.judgement;
+            if (judgement.standing == PostStanding::gone && !says_gone) {
+                judgement.standing = PostStanding::unclear;
+                judgement.failure = FailureClass::bot_wall;
+                judgement.reason += fmt::format(
+                    "; but {} has not both canaries set, so that this proves nothing", rules->adapter_name());
+            }
+            asking.done(
+                result_of(*rules, asking.request, asking.link, std::move(finding), std::move(asking.first)));
+        })
+        ->go_on();
+}
+
+/// Of a batch whose canaries failed: indeterminate, whatever the platform would have said.
+void PlatformProber::Book::refuse(std::size_t index, Asking asking, const Finding& bad,
+                                  const std::string& why) {
+    Finding finding;
+    finding.judgement = {PostStanding::unclear, false, bad.judgement.failure, why, std::nullopt};
+    finding.cancelled = bad.cancelled;
+    ProbeResult result = result_of(*desks_[index].rules, asking.request, asking.link, std::move(finding),
+                                   std::move(asking.first));
+    if (result.started == Instant{}) {
+        result.started = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+        result.started_steady = Clock::now();
+    }
+    result.evidence = evidence_of(*desks_[index].rules, bad.answers, true);
+    if (!result.evidence.empty()) result.evidence.insert(0, "the canary's answers, not this post's:\n");
+    asking.done(std::move(result));
+}
+
+void PlatformProber::Book::next_canary(std::shared_ptr<Round> round) {
+    const auto rules = desks_[round->desk].rules;
+    if (!round->begun) {
+        round->begun = true;
+        // Asked from the back: the post that is known to be there first.
+        for (const bool alive : {false, true}) {
+            const std::string& url = alive ? rules->alive_canary : rules->absent_canary;
+            if (url.empty()) continue;
+            Normalised found = normalise(url);
+            if (!found.link || !post_id(*rules, *found.link)) {
+                Finding finding;
+                finding.answers.resize(rules->endpoints.size());
+                return end_round(
+                    round->desk, AdapterHealth::State::broken,
+                    fmt::format("{} is no post of {}: {}", alive ? "alive_canary" : "absent_canary",
+                                display_name_of(rules->platform), url),
+                    std::move(finding));
+            }
+            round->left.emplace_back(alive, std::move(*found.link));
+        }
+    }
+    if (round->left.empty()) return end_round(round->desk, AdapterHealth::State::good, {}, {});
+    auto [alive, link] = std::move(round->left.back());
+    round->left.pop_back();
+    const std::string id = *post_id(*rules, link);
+    std::make_shared<Inquiry>(
+        inner_, rules, link, id, ProbeRequest{},
+        [self = shared_from_this(), round, rules, alive = alive](Finding finding) {
+            const PostJudgement& said = finding.judgement;
+            const auto& expected = rules->absent_reads;
+            const bool right = alive ? said.standing == PostStanding::alive
+                                     : said.answered && std::find(expected.begin(), expected.end(),
+                                                                  said.standing) != expected.end();
+            if (right) return self->next_canary(round);
+            const auto state =
+                said.answered ? AdapterHealth::State::broken : AdapterHealth::State::unanswered;
+            const auto what = alive ? "the post known to be there" : "the post known not to be there";
+            std::string why =
+                said.answered
+                    ? fmt::format(
+                          "the adapter {} reads {} as {} ({}): the platform has changed, or the canary has",
+                          rules->adapter_name(), what, name_of(said.standing), said.reason)
+                    : fmt::format("the adapter {} could not be tried on {}: {}", rules->adapter_name(), what,
+                                  said.reason);
+            self->end_round(round->desk, state, std::move(why), std::move(finding));
+        })
+        ->go_on();
+}
+
+void PlatformProber::Book::end_round(std::size_t index, AdapterHealth::State state, std::string why,
+                                     Finding finding) {
+    const bool good = state == AdapterHealth::State::good;
+    std::vector<Asking> waiting;
+    AdapterHealth health;
+    bool changed = false;
+    {
+        const std::lock_guard lock{mutex_};
+        Desk& desk = desks_[index];
+        desk.round_runs = false;
+        waiting.swap(desk.waiting);
+        if (!finding.cancelled) {
+            // A canary read wrong makes no wall of what it met; a wall, a 429 or our own trouble is named.
+            if (state == AdapterHealth::State::broken) finding.judgement.failure = FailureClass::bot_wall;
+            const auto lasts =
+                good ? desk.rules->canary_every : std::min(desk.rules->canary_every, retry_after_);
+            desk.valid_until = now_() + lasts;
+            desk.bad = good ? std::nullopt : std::optional<Finding>{finding};
+            changed = desk.health.state != state;
+            desk.health.state = state;
+            desk.health.why = why;
+            desk.health.last_round =
+                std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+            if (good) desk.health.last_good = desk.health.last_round;
+            health = desk.health;
+        }
+    }
+    if (changed && on_change_) on_change_(health);
+    for (Asking& asking : waiting) {
+        if (good)
+            answer(index, std::move(asking));
+        else
+            refuse(index, std::move(asking), finding, why);
+    }
+}
+
+std::vector<AdapterHealth> PlatformProber::Book::health() const {
+    std::vector<AdapterHealth> all;
+    const std::lock_guard lock{mutex_};
+    for (const Desk& desk : desks_)
+        if (desk.rules->has_adapter()) all.push_back(desk.health);
+    return all;
+}
+
+PlatformProber::PlatformProber(ProbeRunner& inner, Options options)
+    : inner_{inner},
+      options_{std::move(options)},
+      book_{std::make_shared<Book>(inner_, options_, options_.rules)} {}
+
+PlatformProber::~PlatformProber() = default;
+
+std::shared_ptr<PlatformProber::Book> PlatformProber::book() const {
+    const std::lock_guard lock{mutex_};
+    return book_;
+}
+
+void PlatformProber::submit(ProbeRequest request, Done done) {
+    book()->submit(std::move(request), std::move(done));
+}
+
+void PlatformProber::set_rules(std::vector<PlatformRules> rules) {
+    if (book()->rules() == rules) return;
+    auto fresh = std::make_shared<Book>(inner_, options_, std::move(rules));
+    const std::lock_guard lock{mutex_};
+    book_ = std::move(fresh);
+}
+
+std::vector<AdapterHealth> PlatformProber::health() const {
+    return book()->health();
+}
+
+}  // namespace pantau::probes
