@@ -61,11 +61,14 @@ std::string table(const std::vector<std::vector<std::string>>& rows);
 std::string text_of(const boost::json::value& object, const char* member);
 /// "2026-10-05T08:12:03+07:00" as "2026-10-05 08:12:03".
 std::string plain_time(const std::string& rfc3339);
+/// "1 case", "60 cases".
+std::string counted(std::int64_t number, std::string_view one, std::string_view many);
 /// "1:02:03"
 std::string duration(std::int64_t seconds);
 
 void add_service_commands(CLI::App& app, Globals& globals);
 void add_case_commands(CLI::App& app, Globals& globals);
+void add_probe_command(CLI::App& app, Globals& globals);
 void add_watch_commands(CLI::App& app, Globals& globals);
 void add_report_commands(CLI::App& app, Globals& globals);
 void add_calendar_commands(CLI::App& app, Globals& globals);

@@ -135,6 +135,7 @@ int run_command(int argc, char** argv) {
     app.fallthrough();  // global options may stand behind the command, too
     commands::add_service_commands(app, globals);
     commands::add_case_commands(app, globals);
+    commands::add_probe_command(app, globals);
     commands::add_watch_commands(app, globals);
     commands::add_report_commands(app, globals);
     commands::add_calendar_commands(app, globals);

@@ -1,4 +1,4 @@
-// probe (with the production engine, stores nothing); site, link and outage by the running service.
+// site, link and outage: by the running service.
 
 #include <iostream>
 
@@ -11,69 +11,12 @@
 #include <fmt/format.h>
 
 #include "daemon/command_line.hpp"
-#include "daemon/prober_options.hpp"
-#include "probes/probe_text.hpp"
-#include "probes/prober.hpp"
 
 namespace pantau::commands {
 
 namespace json = boost::json;
 
 namespace {
-
-struct ProbeOptions {
-    std::vector<std::string> urls;
-    std::string list, must_contain, ca_file;
-    std::size_t concurrency = 0;
-};
-
-int probe(const Globals& globals, const ProbeOptions& options) {
-    // Where no settings file is, the built-in defaults serve; a file that was named or that is wrong is
-    // complained of.
-    auto settings = settings::built_in();
-    if (globals.config_given || std::filesystem::exists(globals.config)) {
-        auto loaded = settings::load(globals.config);
-        if (!loaded.settings) {
-            for (const auto& problem : loaded.problems.in_order())
-                std::cerr << settings::to_string(problem) << '\n';
-            return fail(exit_code::configuration,
-                        "these settings are not used; mend them, or leave --config out for the defaults");
-        }
-        settings = std::move(*loaded.settings);
-    }
-    std::vector<probes::ListedUrl> urls;
-    for (const auto& url : options.urls) urls.push_back({url, {}});
-    if (!options.list.empty()) {
-        const auto text = read_file(options.list);
-        if (!text) return exit_code::no_input;
-        for (auto& listed : probes::parse_list(*text)) urls.push_back(std::move(listed));
-    }
-    if (urls.empty()) return fail(exit_code::usage, "name at least one URL, or a list with --file");
-    if (!options.must_contain.empty())
-        for (auto& url : urls) url.must_contain.push_back(options.must_contain);
-
-    auto engine = prober_options(settings.probe);
-    if (!options.ca_file.empty()) engine.ca_file = options.ca_file;
-    std::unique_ptr<probes::Prober> prober;
-    try {
-        prober = std::make_unique<probes::Prober>(std::move(engine));
-    } catch (const std::runtime_error& failed) {
-        return fail(exit_code::no_input, failed.what());
-    }
-    const auto concurrency =
-        options.concurrency == 0 ? std::size_t{settings.probe.max_in_flight} : options.concurrency;
-    probes::probe_list(*prober, urls, probes::ProbeRequest{}, concurrency,
-                       [&](const probes::ProbeResult& result) {
-                           if (globals.json)
-                               std::cout << probes::json_of(result) << '\n';
-                           else
-                               std::cout << probes::line_of(result, globals.colour) << '\n';
-                           if (globals.verbose && !globals.json)
-                               std::cout << probes::details_of(result) << '\n';
-                           std::cout.flush();
-                       });
-    return exit_code::ok;  // whatever was found: the look itself succeeded
-}
 
 /// Truncated, so that one bad second never reads as 100 %; with less than half of the time observed there is
 /// no figure.
@@ -203,24 +146,6 @@ int annotate(const Globals& globals, const std::string& id, const std::string& c
 }  // namespace
 
 void add_watch_commands(CLI::App& app, Globals& globals) {
-    const auto options = std::make_shared<ProbeOptions>();
-    auto* probing = app.add_subcommand(
-        "probe", "Look at pages now with the production engine; stores nothing, exit 0 whatever was found");
-    probing->add_option("URL", options->urls, "What to look at");
-    probing
-        ->add_option("--file", options->list,
-                     "List: URL, or URL<TAB>TEXT that the page must contain, a line; - for stdin")
-        ->type_name("LIST");
-    probing->add_option("--concurrency", options->concurrency, "How many at one time")
-        ->type_name("N")
-        ->check(CLI::Range(1, 4096));
-    probing->add_option("--must-contain", options->must_contain, "A text that each page must contain")
-        ->type_name("TEXT");
-    probing->add_option("--ca-file", options->ca_file, "Trusted roots instead of the system's")
-        ->type_name("PEM");
-    probing->callback(
-        [&globals, options] { globals.action = [&globals, options] { return probe(globals, *options); }; });
-
     struct Words {
         std::string file, standing, url, number, id, cause, action, officer;
         bool open = false;

@@ -5,76 +5,29 @@
 //   prober_bench [PROBES]        default 4000 HTTP and 1000 HTTPS probes a round, 3 rounds each in turn
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <string>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 #include <vector>
 
 #include <curl/curl.h>
 #include <fmt/format.h>
-#include <openssl/ssl.h>
 
 #include "probes/prober.hpp"
+#include "tests/bench/page_server.hpp"
 #include "tests/unit/probes/certificates.hpp"
 
 namespace {
 
+using namespace pantau;
 using namespace pantau::probes;
-
-const std::string page =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: 1024\r\n\r\n" +
-    std::string("<html><title>Uji</title>") + std::string(1000, 'x');
-
-int listening(std::uint16_t& port) {
-    const int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in in{};
-    in.sin_family = AF_INET;
-    in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    sockaddr generic{};
-    std::memcpy(&generic, &in, sizeof in);
-    socklen_t size = sizeof generic;
-    if (bind(descriptor, &generic, size) != 0 || listen(descriptor, 4096) != 0) std::abort();
-    getsockname(descriptor, &generic, &size);
-    std::memcpy(&in, &generic, sizeof in);
-    port = ntohs(in.sin_port);
-    return descriptor;
-}
-
-/// Answers every connection with the page, for ever.
-void serve(int listener, SSL_CTX* context) {
-    std::array<char, 4096> head{};
-    for (;;) {
-        const int descriptor = accept(listener, nullptr, nullptr);
-        if (descriptor < 0) continue;
-        if (context == nullptr) {
-            if (recv(descriptor, head.data(), head.size(), 0) > 0)
-                send(descriptor, page.data(), page.size(), MSG_NOSIGNAL);
-        } else {
-            SSL* tls = SSL_new(context);
-            SSL_set_fd(tls, descriptor);
-            if (SSL_accept(tls) == 1 && SSL_read(tls, head.data(), static_cast<int>(head.size())) > 0) {
-                SSL_write(tls, page.data(), static_cast<int>(page.size()));
-                SSL_shutdown(tls);
-            }
-            SSL_free(tls);
-        }
-        close(descriptor);
-    }
-}
 
 /// CPU seconds of this process so far.
 double cpu() {
@@ -244,28 +197,14 @@ int main(int argc, char** argv) {
         test::issue({"Bench Root", "", std::chrono::hours{-1}, std::chrono::hours{24 * 90}, true});
     const test::Identity own = test::issue({"localhost", "IP:127.0.0.1"}, &root);
     const test::ServerContext context = test::server_context(own);
-    std::uint16_t http_port = 0, https_port = 0;
-    const int http = listening(http_port), https = listening(https_port);
-
-    const pid_t server = fork();
-    if (server == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        for (int i = 0; i < 8; ++i) {
-            std::thread{serve, http, nullptr}.detach();
-            std::thread{serve, https, context.get()}.detach();
-        }
-        pause();
-        _exit(0);
-    }
+    const bench::PageServer server{context.get()};
     curl_global_init(CURL_GLOBAL_DEFAULT);
     const std::string ca_file = test::temporary_file(root.pem());
     for (const std::size_t in_flight : {std::size_t{64}, std::size_t{500}}) {
-        compare("HTTP", fmt::format("http://127.0.0.1:{}/", http_port), ca_file, http_port, in_flight,
-                probes);
-        compare("HTTPS", fmt::format("https://127.0.0.1:{}/", https_port), ca_file, https_port, in_flight,
-                probes / 4);
+        compare("HTTP", fmt::format("http://127.0.0.1:{}/", server.http_port()), ca_file, server.http_port(),
+                in_flight, probes);
+        compare("HTTPS", fmt::format("https://127.0.0.1:{}/", server.https_port()), ca_file,
+                server.https_port(), in_flight, probes / 4);
     }
-    kill(server, SIGKILL);
-    waitpid(server, nullptr, 0);
     return 0;
 }
