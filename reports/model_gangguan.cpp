@@ -9,7 +9,8 @@
 #include "reports/format_id.hpp"
 #include "reports/model_hash.hpp"
 #include "reports/model_parts.hpp"
-#include "reports/texts_id.hpp"
+#include "reports/texts_gangguan_id.hpp"
+#include "reports/texts_methods_id.hpp"
 
 namespace pantau::reports {
 

@@ -7,7 +7,7 @@
 
 #include "reports/format_id.hpp"
 #include "reports/model_parts.hpp"
-#include "reports/texts_id.hpp"
+#include "reports/texts_gangguan_id.hpp"
 
 namespace pantau::reports::parts {
 

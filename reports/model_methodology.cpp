@@ -4,7 +4,7 @@
 
 #include "reports/format_id.hpp"
 #include "reports/model_parts.hpp"
-#include "reports/texts_id.hpp"
+#include "reports/texts_methods_id.hpp"
 
 namespace pantau::reports::parts {
 

@@ -142,7 +142,8 @@ Table gaps_table(const Scope& scope, const SiteWatch& watch, std::string_view ke
     const std::vector<StateRow> states = scope.source.states(scope.span());
     for (std::size_t site = 0; site < watch.sites().size(); ++site) {
         if (!watch.observed(site, scope.window)) continue;  // said once, in Mutu Data
-        const Stretches unseen = Stretches{watch.unknown(site, scope.window)} - of_monitor;  // outlives the loop
+        const Stretches unseen =
+            Stretches{watch.unknown(site, scope.window)} - of_monitor;  // outlives the loop
         for (const Window& window : unseen.windows()) {
             std::string reason;
             for (const StateRow& state : states) {

@@ -42,6 +42,10 @@ Column column(std::string_view key, std::string_view header, Cell::Kind kind);
 Table table(std::string_view key, std::string_view title, std::vector<Column> columns,
             std::string_view empty_text);
 Cell words(std::string_view text, Tone tone = Tone::plain);
+/// How many, as the cells count.
+constexpr std::int64_t as_count(std::size_t number) {
+    return static_cast<std::int64_t>(number);
+}
 Cell seconds_or_none(std::optional<Seconds> seconds, Tone tone = Tone::plain);
 
 /// Everything of ReportModel that does not hang on figures: kop, title, signatures, footers, properties.

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "reports/format_id.hpp"
-#include "reports/texts_id.hpp"
+#include "reports/texts_narrative_id.hpp"
 
 namespace pantau::reports {
 
