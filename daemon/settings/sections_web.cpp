@@ -236,6 +236,20 @@ const BoundSection<Probe>& probe_section() {
     return section;
 }
 
+namespace {
+
+std::string wrong_archive(const std::string& given) {
+    if (given.size() > 500) return "is longer than 500 bytes";
+    if (given.find("{url}") == std::string::npos) return "does not hold {url}, where the link is put";
+    std::string filled = given;
+    for (const char* const place : {"{url}", "{timestamp}"})
+        if (const auto at = filled.find(place); at != std::string::npos)
+            filled.replace(at, std::string_view{place}.size(), "1");
+    return url_mistake(filled);
+}
+
+}  // namespace
+
 const BoundSection<Links>& links_section() {
     static const BoundSection<Links> section{
         {.name = "links",
@@ -280,7 +294,19 @@ const BoundSection<Links>& links_section() {
                       "oEmbed\n"
                       "service is \"only meant to be used for embedding\", and \"using metadata … for any "
                       "purpose\n"
-                      "other than providing a front-end view … is strictly prohibited\"."})}};
+                      "other than providing a front-end view … is strictly prohibited\"."}),
+         integer(
+             "social_budget", &Links::social_budget, 0, 1'000'000,
+             {.preset = "2000",
+              .help = "Requests to one social platform in a day (UTC); the rest waits for the next day. 0: "
+                      "no limit."}),
+         text(
+             "archive", &Links::archive,
+             {.preset = "\"https://archive.org/wayback/available?url={url}&timestamp={timestamp}\"",
+              .help =
+                  "Asked for the nearest archived copy of a link that has died: one at a time, once a month\n"
+                  "until there is one. {url} is the link, {timestamp} when it was last alive. \"\": off."},
+             "an http or https URL with {url}", wrong_archive)}};
     return section;
 }
 

@@ -129,6 +129,8 @@ struct Links {
     std::chrono::seconds indefinite_span{};
     std::chrono::milliseconds host_gap{};    ///< between two requests to one host
     std::chrono::milliseconds social_gap{};  ///< the same for a social platform
+    std::uint64_t social_budget = 0;         ///< requests to one platform in a UTC day; 0: no limit
+    std::string archive{};  ///< asked for copies of dead links, with {url} and {timestamp}; empty: nobody is
 };
 
 /// Instants at which something recurs, in local time, to the minute; as cron(5) reads five fields.

@@ -88,6 +88,7 @@ TEST_CASE("defaults are those of the contract", "[load]") {
     CHECK(s.links.indefinite_strikes == 3);
     CHECK(s.links.indefinite_span == 72h);
     CHECK(s.links.new_within == 15min);
+    CHECK(s.links.archive == "https://archive.org/wayback/available?url={url}&timestamp={timestamp}");
     CHECK(s.report.directory == "/state/reports");
     CHECK(s.report.paper == Paper::a4);
     REQUIRE(s.report.schedule.size() == 2);
