@@ -213,6 +213,12 @@ void Walk::end(FailureClass failure, std::string reason) {
     close({failure, std::move(reason)}, nullptr);
 }
 
+void Walk::postpone(std::string reason, std::chrono::seconds rest) {
+    result_.postponed = true;
+    result_.retry_after = rest;
+    close({FailureClass::http_429, std::move(reason)}, nullptr);
+}
+
 Walk::Next Walk::close(Judgement judgement, FetchFacts* facts) {
     if (!url_.text.empty())
         record_hop(facts, facts != nullptr && is_redirect(facts->status) &&
@@ -253,6 +259,7 @@ Walk::Next Walk::close(Judgement judgement, FetchFacts* facts) {
 
 ProbeResult Walk::result() {
     result_.queued = queued;
+    result_.held = held;
     return std::move(result_);
 }
 

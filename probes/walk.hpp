@@ -37,7 +37,11 @@ public:
     void mark_started(Instant wall, std::chrono::steady_clock::time_point steady);
     ProbeResult result();  ///< call once, after the end
 
+    /// Ends it before the hop at hand is asked: its host wants to be left alone for `rest`.
+    void postpone(std::string reason, std::chrono::seconds rest);
+
     const ProbeRequest& request() const { return request_; }
+    const std::string& asked_host() const { return asked_.host; }  ///< of the URL that was asked for
     const Url& url() const { return url_; }
     const Address& address() const { return candidates_.front(); }  ///< of the attempt at hand
     std::size_t candidates() const {
@@ -49,7 +53,7 @@ public:
     microseconds spent_connecting() const { return hop_phases_.connect; }
 
     ProbeRunner::Done done;
-    microseconds queued{0};
+    microseconds queued{0}, held{0};  ///< as in ProbeResult
 
 private:
     Next arrive(const AddressPolicy& policy);
