@@ -48,6 +48,10 @@ Effective effective(const Settings& settings) {
         site_section(), settings.sites, [](const auto& s) { return s.id; }, out);
     show(probe_section(), settings.probe, "", out);
     show(links_section(), settings.links, "", out);
+    show(platforms_section(), PlatformFiles{settings.platform_files}, "", out);
+    for (const auto& platform : settings.platforms.platforms)
+        out.emplace_back("[platforms] " + platform.platform, summary(platform));
+    out.emplace_back("[platforms] walls", summary(settings.platforms.walls));
     show_all(
         maintenance_section(), settings.maintenance, [](const auto& m) { return m.site; }, out);
     show(report_section(), settings.report, "", out);

@@ -221,6 +221,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     settings.sites = read_list(site_section(), root, reading);
     settings.probe = read_one(probe_section(), root, reading);
     settings.links = read_one(links_section(), root, reading);
+    settings.platform_files = read_one(platforms_section(), root, reading).files;
     settings.maintenance = read_list(maintenance_section(), root, reading);
     settings.report = read_one(report_section(), root, reading);
     if (root.has("mail")) settings.mail = read_one(mail_section(), root, reading);
@@ -241,6 +242,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     loaded.sop_files = settings.sop_files;
     loaded.calendar_files = settings.calendar_files;
     loaded.socket = settings.http.socket;
+    auto platform_files = settings.platform_files;
     if (look) {
         for (const auto& named : reading.files) {
             const auto mistake = file_mistake(named, around);
@@ -248,8 +250,11 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
             problems.add(named.place, mistake);
             std::erase(loaded.sop_files, named.path);
             std::erase(loaded.calendar_files, named.path);
+            std::erase(platform_files, named.path);
         }
+        for (const auto& path : platform_files) loaded.files.push_back(path.string());
     }
+    settings.platforms = read_platforms(look ? platform_files : std::vector<Path>{}, problems);
     loaded.problems = std::move(problems);
     if (loaded.problems.empty()) loaded.settings = std::move(settings);
     return loaded;
@@ -301,7 +306,7 @@ Loaded load(const std::string& path, const Surroundings& around) {
         }
     }
     auto loaded = read_tables(std::move(tables), path, around, true, std::move(problems));
-    loaded.files = std::move(files);
+    loaded.files.insert(loaded.files.begin(), files.begin(), files.end());
     return loaded;
 }
 

@@ -19,6 +19,25 @@ const std::vector<std::string> standing_names{"alive", "gone", "private", "walle
 constexpr std::size_t longest_list = 200;
 constexpr int least_status = 100, most_status = 999;
 
+/// FNV-1a over lists of texts: tells one content from another in a log line.
+class Digest {
+public:
+    void add(std::initializer_list<std::vector<std::string>> lists) {
+        for (const auto& list : lists) {
+            for (const auto& text : list) {
+                for (const char c : text) take(static_cast<unsigned char>(c));
+                take(0);
+            }
+            take(1);
+        }
+    }
+    std::uint32_t value() const { return value_; }
+
+private:
+    void take(unsigned char byte) { value_ = (value_ ^ byte) * 16'777'619U; }
+    std::uint32_t value_ = 2'166'136'261U;
+};
+
 /// Texts that are not empty, each checked; `check` says what is wrong with one, as the end of a sentence.
 template <class Check>
 std::vector<std::string> checked_texts(TableReader& reader, const std::string& key, Need need,
@@ -264,6 +283,34 @@ bool read_table(const Table& table, PlatformData& into, Problems& problems) {
 }
 
 }  // namespace
+
+std::string summary(const Platform& platform) {
+    Digest digest;
+    digest.add({platform.hosts, platform.posts, platform.absent_reads});
+    digest.add({{platform.alive_canary, platform.absent_canary, format_duration(platform.canary_every)}});
+    for (const auto& endpoint : platform.endpoints) digest.add({{endpoint.name, endpoint.url}});
+    for (const auto& rule : platform.rules) {
+        digest.add({{rule.is, rule.because}});
+        for (const auto& marks : rule.marks) {
+            digest.add({{marks.endpoint}, marks.body, marks.json, marks.header, marks.redirect});
+            for (const int status : marks.status) digest.add({{std::to_string(status)}});
+        }
+    }
+    digest.add({{platform.post_page_proves ? "1" : "0", platform.other_page_proves ? "1" : "0"}});
+    return fmt::format("{}/{}, {}{}, {} ({:08x})", platform.platform, platform.version,
+                       platform.confirmed ? "confirmed" : "unconfirmed",
+                       platform.enabled ? "" : ", switched off", platform.file, digest.value());
+}
+
+std::string summary(const Walls& walls) {
+    Digest digest;
+    digest.add({walls.login_paths, walls.login_hosts});
+    for (const auto& mark : walls.marks) {
+        digest.add({{mark.name}, mark.header, mark.body});
+        for (const int status : mark.status) digest.add({{std::to_string(status)}});
+    }
+    return fmt::format("{} marks, {} ({:08x})", walls.marks.size(), walls.file, digest.value());
+}
 
 bool read_platform_text(std::string_view text, const std::string& file, PlatformData& into,
                         Problems& problems) {

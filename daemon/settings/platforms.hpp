@@ -80,6 +80,10 @@ const std::vector<ShippedFile>& shipped_platform_files();
 /// mistakes of all files show in one run; whoever uses the data looks at problems.empty() first.
 PlatformData read_platforms(const std::vector<std::filesystem::path>& files, Problems& problems);
 
+/// On one line, for the log of a reload: another text where anything in the file differs.
+std::string summary(const Platform& platform);
+std::string summary(const Walls& walls);
+
 /// One file's text; for tests and the above. \return false when it is of neither kind or holds a mistake
 bool read_platform_text(std::string_view text, const std::string& file, PlatformData& into,
                         Problems& problems);

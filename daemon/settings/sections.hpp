@@ -10,6 +10,11 @@ struct FileList {
     std::vector<Path> files;
 };
 
+/// [platforms]
+struct PlatformFiles {
+    std::vector<Path> files;
+};
+
 const BoundSection<Office>& office_section();
 const BoundSection<Official>& official_section();
 const BoundSection<Executor>& executor_section();
@@ -23,6 +28,7 @@ const BoundSection<Metrics>& metrics_section();
 const BoundSection<Site>& site_section();
 const BoundSection<Probe>& probe_section();
 const BoundSection<Links>& links_section();
+const BoundSection<PlatformFiles>& platforms_section();
 const BoundSection<Maintenance>& maintenance_section();
 const BoundSection<Report>& report_section();
 const BoundSection<Mail>& mail_section();

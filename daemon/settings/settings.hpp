@@ -14,6 +14,8 @@
 
 #include <date/date.h>
 
+#include "daemon/settings/platforms.hpp"
+
 namespace pantau::settings {
 
 using Instant = date::sys_time<std::chrono::milliseconds>;  ///< UTC
@@ -217,6 +219,8 @@ struct Settings {
     std::vector<Site> sites;
     Probe probe;
     Links links;
+    std::vector<Path> platform_files;  ///< [platforms] files: what replaces shipped files
+    PlatformData platforms;            ///< from those and the shipped ones
     std::vector<Maintenance> maintenance;
     Report report;
     std::optional<Mail> mail;
