@@ -1,9 +1,8 @@
 #include "reports/model_hash.hpp"
 
 #include <array>
-#include <stdexcept>
 
-#include <sodium.h>
+#include "daemon/sha256.hpp"
 
 namespace pantau::reports {
 
@@ -12,11 +11,6 @@ namespace {
 /// Feeds values so that no two different models give the same bytes: every text and list carries its length.
 class Digest {
 public:
-    Digest() {
-        if (sodium_init() < 0) throw std::runtime_error{"libsodium cannot be initialised"};
-        crypto_hash_sha256_init(&state_);
-    }
-
     void add(std::int64_t number) {
         std::array<unsigned char, 8> bytes{};
         auto rest = static_cast<std::uint64_t>(number);
@@ -24,13 +18,12 @@ public:
             byte = static_cast<unsigned char>(rest & 0xFFU);
             rest >>= 8U;
         }
-        crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
+        hash_.add(bytes);
     }
     void add_size(std::size_t size) { add(static_cast<std::int64_t>(size)); }
     void add(const std::string& text) {
         add_size(text.size());
-        const std::vector<unsigned char> bytes{text.begin(), text.end()};
-        crypto_hash_sha256_update(&state_, bytes.data(), bytes.size());
+        hash_.add(text);
     }
     void add(const std::vector<std::string>& texts) {
         add_size(texts.size());
@@ -82,14 +75,7 @@ public:
         for (const Chart& chart : model.charts) add(chart);
     }
 
-    std::string hex() {
-        std::array<unsigned char, crypto_hash_sha256_BYTES> bytes{};
-        crypto_hash_sha256_final(&state_, bytes.data());
-        std::string text(bytes.size() * 2 + 1, '\0');
-        sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-        text.pop_back();
-        return text;
-    }
+    std::string hex() { return hash_.hex(); }
 
 private:
     void add(const Table& table, const Row& row) {
@@ -100,7 +86,7 @@ private:
         }
     }
 
-    crypto_hash_sha256_state state_{};
+    Sha256 hash_;
 };
 
 template <class Model>

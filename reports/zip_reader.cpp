@@ -11,7 +11,8 @@
 #include <zlib.h>
 
 #include <fmt/format.h>
-#include <sodium.h>
+
+#include "daemon/sha256.hpp"
 
 namespace pantau::reports {
 namespace {
@@ -131,20 +132,15 @@ Result<void> ZipReader::read_directory() {
 }
 
 Result<std::string> ZipReader::sha256() const {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    Sha256 hash;
     std::vector<char> piece(piece_size);
     for (std::uint64_t at = 0; at < size_;) {
         const auto bytes = static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size_ - at));
         if (const auto got = fetch(at, piece.data(), bytes); !got) return got.error();
-        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(piece.data()), bytes);
+        hash.add(std::string_view{piece.data(), bytes});
         at += bytes;
     }
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-    crypto_hash_sha256_final(&state, hash.data());
-    std::string hex;
-    for (const unsigned char byte : hash) hex += fmt::format("{:02x}", byte);
-    return hex;
+    return hash.hex();
 }
 
 Result<void> ZipReader::read(const ZipMember& member,

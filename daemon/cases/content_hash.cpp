@@ -1,8 +1,6 @@
 #include "daemon/cases/content_hash.hpp"
 
-#include <array>
-
-#include <sodium.h>
+#include "daemon/sha256.hpp"
 
 namespace pantau::cases {
 
@@ -19,11 +17,7 @@ ContentHash& ContentHash::number(std::int64_t field) {
 }
 
 std::string ContentHash::hex() const {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(bytes_.data()), bytes_.size());
-    std::array<char, 2 * crypto_hash_sha256_BYTES + 1> text{};
-    sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-    return text.data();
+    return sha256_hex(bytes_);
 }
 
 }  // namespace pantau::cases

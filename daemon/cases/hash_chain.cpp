@@ -1,25 +1,15 @@
 #include "daemon/cases/hash_chain.hpp"
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "daemon/cases/event_codec.hpp"
+#include "daemon/sha256.hpp"
 
 namespace pantau::cases {
 namespace {
 
-const unsigned char* bytes(std::string_view text) noexcept {
-    return reinterpret_cast<const unsigned char*>(text.data());
-}
-
 Hash link(const Hash& previous, std::string_view record) {
-    crypto_hash_sha256_state state;
-    Hash hash{};
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, previous.data(), previous.size());
-    crypto_hash_sha256_update(&state, bytes(record), record.size());
-    crypto_hash_sha256_final(&state, hash.data());
-    return hash;
+    return Sha256{}.add(previous).add(record).digest();
 }
 
 }  // namespace
@@ -34,13 +24,7 @@ void seal(Event& event, const Hash& previous) {
 }
 
 std::string personal_hash(std::string_view salt, std::string_view value) {
-    crypto_hash_sha256_state state;
-    Hash hash{};
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, bytes(salt), salt.size());
-    crypto_hash_sha256_update(&state, bytes(value), value.size());
-    crypto_hash_sha256_final(&state, hash.data());
-    return to_hex(hash);
+    return Sha256{}.add(salt).add(value).hex();
 }
 
 PersonalText personal(std::string value, std::string salt) {

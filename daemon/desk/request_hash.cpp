@@ -1,8 +1,6 @@
 #include "daemon/desk/request_hash.hpp"
 
-#include <array>
-
-#include <sodium.h>
+#include "daemon/sha256.hpp"
 
 namespace pantau::desk {
 
@@ -24,12 +22,7 @@ std::string request_hash(const cases::Command& c) {
     for (const int number :
          {c.to_step, c.target_seq, c.next ? 1 : 0, c.expected_seq.value_or(-1), c.queued_on_device ? 1 : 0})
         add(std::to_string(number));
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(all.data()), all.size());
-    std::string hex(digest.size() * 2 + 1, '\0');
-    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
-    hex.pop_back();
-    return hex;
+    return sha256_hex(all);
 }
 
 }  // namespace pantau::desk

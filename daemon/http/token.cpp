@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "daemon/sha256.hpp"
+
 namespace pantau::http {
 
 std::string new_token() {
@@ -17,12 +19,7 @@ std::string new_token() {
 }
 
 std::string token_hash(std::string_view token) {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(token.data()), token.size());
-    std::string hex(digest.size() * 2 + 1, '\0');
-    sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
-    hex.pop_back();
-    return hex;
+    return sha256_hex(token);
 }
 
 }  // namespace pantau::http

@@ -11,6 +11,7 @@
 
 #include "daemon/cases/instant.hpp"
 #include "daemon/log.hpp"
+#include "daemon/sha256.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/store/jobs.hpp"
 
@@ -27,10 +28,7 @@ constexpr std::chrono::minutes late_after{5};
 std::string random_name() {
     std::array<unsigned char, 8> bytes{};
     randombytes_buf(bytes.data(), bytes.size());
-    std::string hex(bytes.size() * 2 + 1, '\0');
-    sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
-    hex.pop_back();
-    return hex;
+    return hex_of(bytes);
 }
 
 }  // namespace

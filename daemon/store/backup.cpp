@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include <fmt/format.h>
-#include <sodium.h>
 
+#include "daemon/sha256.hpp"
 #include "daemon/store/connection.hpp"
 #include "daemon/store/open_check.hpp"
 #include "daemon/store/schema.hpp"
@@ -30,18 +30,12 @@ bool sync(const fs::path& path, int flags) {
 // \return hex, or nothing when the file can not be read to its end
 std::optional<std::string> sha256_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    Sha256 hash;
     std::array<char, 65'536> part{};
     while (in.read(part.data(), part.size()) || in.gcount() > 0)
-        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
-                                  static_cast<unsigned long long>(in.gcount()));
+        hash.add(std::string_view{part.data(), static_cast<std::size_t>(in.gcount())});
     if (!in.eof()) return std::nullopt;
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256_final(&state, digest.data());
-    std::string hex;
-    for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-    return hex;
+    return hash.hex();
 }
 
 void remove_draft(const fs::path& draft) {

@@ -17,7 +17,7 @@ GROUND = {"ground", "settings", "metrics"}
 LIBRARIES = {"cases", "probes", "reports"}
 LIVE = {"desk", "watch", "publish"}
 KNOWS = {
-    "ground": set(),  # daemon/clock.hpp, daemon/log.*
+    "ground": set(),  # daemon/clock.hpp, daemon/log*, daemon/sha256.*
     "settings": set(),
     "metrics": set(),
     "cases": GROUND,
@@ -43,7 +43,7 @@ ONLY_IN = {
     re.compile(r"xlsxwriter"): "reports",
 }
 LONG = 450  # lines
-GROUND_FILES = {"clock", "log", "log_events"}  # directly under daemon/
+GROUND_FILES = {"clock", "log", "log_events", "sha256"}  # directly under daemon/
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.M)
 ROOM_CALL = re.compile(r"pantau_room\s*\(\s*(\w+)([^)]*)\)", re.S)
