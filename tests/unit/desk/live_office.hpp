@@ -3,10 +3,8 @@
 // that the test empties: what happens between two steps of a tap is in the test's hand.
 
 #include <cstdlib>
-#include <deque>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,10 +15,14 @@
 #include "daemon/desk/desk.hpp"
 #include "daemon/store/store.hpp"
 #include "tests/unit/cases/case_kit.hpp"
+#include "tests/unit/support/manual_clock.hpp"
+#include "tests/unit/support/post_queue.hpp"
 
 namespace pantau::desk::test {
 
 using namespace std::chrono_literals;
+using pantau::test::ManualClock;
+using pantau::test::PostQueue;
 using cases::Command;
 using cases::Event;
 using cases::EventKind;
@@ -29,35 +31,6 @@ using cases::test::book;
 using cases::test::e_aspirasi;
 using cases::test::Edit;
 using cases::test::wib;
-
-class ManualClock final : public Clock {
-public:
-    pantau::Instant wall() const override { return now; }
-    std::chrono::steady_clock::time_point steady() const override { return {}; }
-    pantau::Instant now = wib("2026-06-09 07:30");
-};
-
-/// Work posted to the network thread and to the readers, run one after the other by the test.
-class Posts {
-public:
-    void operator()(std::function<void()> work) {
-        const std::lock_guard lock{mutex_};
-        queue_.push_back(std::move(work));
-    }
-    bool run() {
-        std::deque<std::function<void()>> ready;
-        {
-            const std::lock_guard lock{mutex_};
-            ready.swap(queue_);
-        }
-        for (auto& work : ready) work();
-        return !ready.empty();
-    }
-
-private:
-    std::mutex mutex_;
-    std::deque<std::function<void()>> queue_;
-};
 
 class Directory {
 public:
@@ -109,8 +82,8 @@ struct LinksGiven {
 struct LiveOffice {
     Directory directory;
     std::filesystem::path state = directory.path;
-    ManualClock clock;
-    std::shared_ptr<Posts> posts = std::make_shared<Posts>();
+    ManualClock clock{wib("2026-06-09 07:30")};
+    std::shared_ptr<PostQueue> posts = std::make_shared<PostQueue>();
     std::shared_ptr<const Rules> rules = std::make_shared<Rules>(rules_of());
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Desk> desk;
@@ -149,7 +122,7 @@ struct LiveOffice {
     void kill() {
         desk.reset();
         store.reset();
-        posts = std::make_shared<Posts>();
+        posts = std::make_shared<PostQueue>();
     }
     void restart() {
         kill();

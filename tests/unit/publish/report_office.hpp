@@ -1,9 +1,7 @@
 #pragma once
 // A publisher over a real store and a real report folder, with a clock that moves only when told.
 
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -15,10 +13,14 @@
 #include "daemon/publish/publisher.hpp"
 #include "daemon/store/jobs.hpp"
 #include "tests/unit/store/store_kit.hpp"
+#include "tests/unit/support/manual_clock.hpp"
+#include "tests/unit/support/post_queue.hpp"
 
 namespace pantau::publish::test {
 
 using namespace std::chrono_literals;
+using pantau::test::ManualClock;
+using pantau::test::PostQueue;
 using cases::test::wib;
 using settings::Cadence;
 using settings::ReportKind;
@@ -29,38 +31,10 @@ inline settings::Schedule schedule(Cadence every, ReportKind kind = ReportKind::
     return {kind, every, at};
 }
 
-class ManualClock final : public Clock {
-public:
-    pantau::Instant wall() const override { return now; }
-    std::chrono::steady_clock::time_point steady() const override { return {}; }
-    pantau::Instant now = wib("2026-10-05 10:00");
-};
-
-class Posts {
-public:
-    void operator()(std::function<void()> work) {
-        const std::lock_guard lock{mutex_};
-        queue_.push_back(std::move(work));
-    }
-    bool run() {
-        std::deque<std::function<void()>> ready;
-        {
-            const std::lock_guard lock{mutex_};
-            ready.swap(queue_);
-        }
-        for (auto& work : ready) work();
-        return !ready.empty();
-    }
-
-private:
-    std::mutex mutex_;
-    std::deque<std::function<void()>> queue_;
-};
-
 struct ReportOffice {
     store::test::Folder folder;
-    ManualClock clock;
-    std::shared_ptr<Posts> posts = std::make_shared<Posts>();
+    ManualClock clock{wib("2026-10-05 10:00")};
+    std::shared_ptr<PostQueue> posts = std::make_shared<PostQueue>();
     settings::Settings settings;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Publisher> publisher;
@@ -96,7 +70,7 @@ struct ReportOffice {
     void kill() {
         publisher.reset();
         store.reset();
-        posts = std::make_shared<Posts>();
+        posts = std::make_shared<PostQueue>();
     }
     void settle() {
         for (bool busy = true; busy;) {
