@@ -216,8 +216,7 @@ BoundKey<S> duration_or(std::string name, std::optional<std::chrono::seconds> S:
             const auto* value = reader.value(name, binding::need(about));
             if (value == nullptr) return;
             if (const auto* given = value->as<std::string>(); given != nullptr && *given == word) return;
-            out.*member = reader.duration(name, least, most);
-            if (!(out.*member)) reader.mistake(name, name + " may also be \"" + word + '"');
+            out.*member = reader.duration(name, least, most, Need::optional, word);
         },
         [=](const S& from) { return from.*member ? format_duration(*(from.*member)) : word; }};
 }

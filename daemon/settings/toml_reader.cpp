@@ -172,9 +172,8 @@ std::optional<date::year_month_day> TableReader::date(std::string_view key, Need
     const auto* found = value(key, need);
     if (found == nullptr) return std::nullopt;
     if (const auto* day = found->as<date::year_month_day>()) return *day;
-    if (const auto* text = found->as<std::string>())
-        if (const auto day = parse_date(*text)) return day;
-    mistake(key, fmt::format("{} is {}; allowed: a date such as 2026-11-22", key, shown(*found)));
+    mistake(key,
+            fmt::format("{} is {}; allowed: a date such as 2026-11-22, without quotes", key, shown(*found)));
     return std::nullopt;
 }
 
@@ -185,9 +184,7 @@ std::optional<TomlDateTime> TableReader::date_time(std::string_view key, Need ne
     if (const auto* day = found->as<date::year_month_day>())
         return TomlDateTime{date::local_days{*day} + milliseconds{0}, std::nullopt};
     if (const auto* text = found->as<std::string>()) {
-        if (const auto day = parse_date(*text))
-            return TomlDateTime{date::local_days{*day} + milliseconds{0}, {}};
-        // Anything longer is what TOML itself writes without quotes; let TOML read it.
+        // What TOML itself writes without quotes, or that without its seconds; let TOML read it.
         if (text->size() >= 16 && text->size() <= 40 &&
             text->find_first_not_of("0123456789-:.+TtZz ") == text->npos) {
             Problems unheard;
@@ -204,19 +201,22 @@ std::optional<TomlDateTime> TableReader::date_time(std::string_view key, Need ne
 }
 
 std::optional<milliseconds> TableReader::fine_duration(std::string_view key, milliseconds least,
-                                                       milliseconds most, Need need) {
+                                                       milliseconds most, Need need,
+                                                       std::string_view or_word) {
     const auto* found = value(key, need);
     if (found == nullptr) return std::nullopt;
     if (const auto* text = found->as<std::string>())
         if (const auto length = parse_duration(*text); length && *length >= least && *length <= most)
             return length;
-    mistake(key, fmt::format("{} is {}; allowed: a duration such as \"90s\", \"5m\" or \"3h\", {} to {}", key,
-                             shown(*found), format_duration(least), format_duration(most)));
+    mistake(key, fmt::format("{} is {}; allowed: {}a duration such as \"90s\", \"5m\" or \"3h\", {} to {}",
+                             key, shown(*found), or_word.empty() ? "" : fmt::format("\"{}\", or ", or_word),
+                             format_duration(least), format_duration(most)));
     return std::nullopt;
 }
 
-std::optional<seconds> TableReader::duration(std::string_view key, seconds least, seconds most, Need need) {
-    const auto fine = fine_duration(key, least, most, need);
+std::optional<seconds> TableReader::duration(std::string_view key, seconds least, seconds most, Need need,
+                                             std::string_view or_word) {
+    const auto fine = fine_duration(key, least, most, need, or_word);
     if (!fine) return std::nullopt;
     const auto whole = std::chrono::duration_cast<seconds>(*fine);
     if (whole == *fine) return whole;

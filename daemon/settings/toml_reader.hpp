@@ -119,17 +119,19 @@ public:
     /// A decimal or whole number.
     std::optional<double> number(std::string_view key, double least, double most, Need need = Need::optional);
     std::optional<bool> boolean(std::string_view key, Need need = Need::optional);
-    /// A TOML date (2026-01-01) or the same as text.
+    /// A TOML date, 2026-01-01; in quotes it is text and refused.
     std::optional<date::year_month_day> date(std::string_view key, Need need = Need::optional);
-    /// A TOML date-time, date (its midnight), or either as text.
+    /// A TOML date-time, a date (its midnight), or "2026-01-01 08:00" as text, for which TOML has no form.
     std::optional<TomlDateTime> date_time(std::string_view key, Need need = Need::optional);
-    /// Whole seconds.
+    /// Whole seconds. \param or_word  a word that the caller takes too, for the message
     std::optional<std::chrono::seconds> duration(std::string_view key, std::chrono::seconds least,
-                                                 std::chrono::seconds most, Need need = Need::optional);
+                                                 std::chrono::seconds most, Need need = Need::optional,
+                                                 std::string_view or_word = {});
     std::optional<std::chrono::milliseconds> fine_duration(std::string_view key,
                                                            std::chrono::milliseconds least,
                                                            std::chrono::milliseconds most,
-                                                           Need need = Need::optional);
+                                                           Need need = Need::optional,
+                                                           std::string_view or_word = {});
     /// Bytes, as "2MiB" or a whole number.
     std::optional<std::uint64_t> size(std::string_view key, std::uint64_t least, std::uint64_t most,
                                       Need need = Need::optional);

@@ -177,9 +177,13 @@ TEST_CASE("mistakes between keys have their place too", "[load]") {
           "user: "
           "\"starttls\" or \"tls\""}},
         {"[report]\nkeep = \"1d\"\n",
-         {"pantau.toml:8:8: keep is \"1d\"; allowed: a duration such as \"90s\", \"5m\" or \"3h\", 31d to "
-          "36500d",
-          "pantau.toml:8:8: keep may also be \"forever\""}},
+         {"pantau.toml:8:8: keep is \"1d\"; allowed: \"forever\", or a duration such as \"90s\", \"5m\" or "
+          "\"3h\", 31d to "
+          "36500d"}},
+        {"[report]\nkeep = \"x\"\n",
+         {"pantau.toml:8:8: keep is \"x\"; allowed: \"forever\", or a duration such as \"90s\", \"5m\" or "
+          "\"3h\", 31d to "
+          "36500d"}},
     }));
     DYNAMIC_SECTION(row.text) {
         const Folder folder;

@@ -61,7 +61,12 @@ TEST_CASE("each mistake has its place and says what is allowed", "[toml]") {
         {"title = \"a\"\nmode = \"fats\"\n",
          {"x.toml:2:8: mode is \"fats\"; allowed: \"slow\" or \"fast\"; did you mean \"fast\"?"}},
         {"title = \"a\"\nday = \"2026-02-30\"\n",
-         {"x.toml:2:7: day is \"2026-02-30\"; allowed: a date such as 2026-11-22"}},
+         {"x.toml:2:7: day is \"2026-02-30\"; allowed: a date such as 2026-11-22, without quotes"}},
+        {"title = \"a\"\nday = \"2026-02-28\"\n",
+         {"x.toml:2:7: day is \"2026-02-28\"; allowed: a date such as 2026-11-22, without quotes"}},
+        {"title = \"a\"\nwhen = \"2026-02-28\"\n",
+         {"x.toml:2:8: when is \"2026-02-28\"; allowed: a time such as 2026-11-22T21:00:00 or "
+          "2026-11-22T21:00:00+07:00"}},
         {"title = \"a\"\nlength = \"2h\"\n",
          {"x.toml:2:10: length is \"2h\"; allowed: a duration such as \"90s\", \"5m\" or \"3h\", 1s to 1h"}},
         {"title = \"a\"\nlength = \"1s500ms\"\n",
