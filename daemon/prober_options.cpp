@@ -1,5 +1,7 @@
 #include "daemon/prober_options.hpp"
 
+#include "probes/url.hpp"
+
 namespace pantau {
 
 probes::ProberOptions prober_options(const settings::Probe& probe) {
@@ -13,6 +15,17 @@ probes::ProberOptions prober_options(const settings::Probe& probe) {
     for (const auto& range : probe.allow_addresses)
         if (const auto cidr = probes::parse_cidr(range)) options.allow_addresses.push_back(*cidr);
     options.allow_ports = probe.allow_ports;
+    return options;
+}
+
+probes::PolitenessOptions politeness_options(const settings::Settings& settings) {
+    probes::PolitenessOptions options;
+    options.host_gap = settings.links.host_gap;
+    options.social_gap = settings.links.social_gap;
+    options.social_budget = settings.links.social_budget;
+    for (const auto& site : settings.sites)
+        if (const auto parsed = probes::parse_url(site.url); parsed.url)
+            options.own_hosts.push_back(parsed.url->host);
     return options;
 }
 
