@@ -226,8 +226,8 @@ Judgement judge_answer(const FetchFacts& facts, const ProbeRequest& request) {
         if (const Judgement content = judge_content(facts, request); content.failure == FailureClass::ok)
             return content;
     }
-    if (const std::string_view wall = wall_of(status, facts.head, facts.body); !wall.empty())
-        return {FailureClass::bot_wall, "a protection answered in place of the page: " + std::string{wall}};
+    if (const std::string wall = wall_of(status, facts.head, facts.body); !wall.empty())
+        return {FailureClass::bot_wall, "a protection answered in place of the page: " + wall};
     if (is_page(status)) return has_content ? judge_content(facts, request) : Judgement{};
     if (status == 404) return {FailureClass::http_404, "the server says that there is no such page (404)"};
     if (status == 410) return {FailureClass::http_410, "the server says that the page was removed (410)"};

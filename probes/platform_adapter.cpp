@@ -172,7 +172,7 @@ std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t en
                                       const ProbeResult& answer) {
     const std::string who = rules.endpoints[endpoint].name;
     const auto unclear = [&](FailureClass failure, const std::string& why) {
-        return PostJudgement{PostStanding::unclear, false, failure, why, endpoint};
+        return PostJudgement{PostStanding::unclear, false, failure, why};
     };
     const auto words = answer.reason.empty() ? std::string{name_of(answer.failure)} : answer.reason;
     switch (answer.failure) {
@@ -186,7 +186,7 @@ std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t en
         case FailureClass::http_429:
         case FailureClass::redirect_to_login:
             return PostJudgement{PostStanding::walled, false, answer.failure,
-                                 fmt::format("{} was not answered: {}", who, words), endpoint};
+                                 fmt::format("{} was not answered: {}", who, words)};
         case FailureClass::ssrf_blocked:
         case FailureClass::dns_hijack:
             return unclear(answer.failure, fmt::format("{} was not asked: {}", who, words));
@@ -227,9 +227,8 @@ FailureClass failure_of(PostStanding standing) {
     return FailureClass::bot_wall;
 }
 
-PostJudgement spoken(const PlatformRule& rule, std::optional<std::size_t> decisive) {
-    return {rule.standing, rule.standing != PostStanding::walled, failure_of(rule.standing), rule.because,
-            decisive};
+PostJudgement spoken(const PlatformRule& rule) {
+    return {rule.standing, rule.standing != PostStanding::walled, failure_of(rule.standing), rule.because};
 }
 
 }  // namespace
@@ -299,30 +298,24 @@ PostStep judge_post(const PlatformRules& rules, const std::vector<std::optional<
         if (answers[i])
             if (auto silent = unusable(rules, i, *answers[i])) return {std::nullopt, std::move(*silent)};
 
-    std::optional<std::size_t> last;
     for (const PlatformRule& rule : rules.rules) {
         std::optional<std::size_t> unknown;
         bool possible = true;
         for (const AnswerMarks& marks : rule.marks) {
             if (!answer(marks.endpoint)) {
                 if (!unknown) unknown = marks.endpoint;
-            } else if (holds(marks, *answer(marks.endpoint))) {
-                last = marks.endpoint;
-            } else {
+            } else if (!holds(marks, *answer(marks.endpoint))) {
                 possible = false;
                 break;
             }
         }
         if (!possible) continue;
         if (unknown) return {unknown, {}};
-        return {std::nullopt, spoken(rule, last)};
+        return {std::nullopt, spoken(rule)};
     }
-    std::optional<std::size_t> decisive;
-    for (std::size_t i = 0; i < answers.size(); ++i)
-        if (answers[i]) decisive = i;
     return {std::nullopt,
             {PostStanding::unclear, true, FailureClass::bot_wall,
-             "what the platform answered fits no rule of " + rules.adapter_name(), decisive}};
+             "what the platform answered fits no rule of " + rules.adapter_name()}};
 }
 
 std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page) {
@@ -341,7 +334,7 @@ std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeR
                             std::all_of(rule.marks.begin(), rule.marks.end(), [&](const AnswerMarks& marks) {
                                 return marks.endpoint == index && holds(marks, page);
                             });
-        if (speaks) return spoken(rule, index);
+        if (speaks) return spoken(rule);
     }
     return std::nullopt;
 }

@@ -26,7 +26,6 @@ struct PostJudgement {
     bool answered = false;
     FailureClass failure = FailureClass::bot_wall;  ///< of the whole
     std::string reason;                             ///< one English sentence; for `alive` why it is so, too
-    std::optional<std::size_t> decisive;            ///< the endpoint whose answer came last or was unusable
 };
 
 /// Either what to ask next or what came of it.

@@ -7,150 +7,10 @@
 
 #include "probes/evidence.hpp"
 #include "probes/platform_adapter.hpp"
+#include "probes/platform_inquiry.hpp"
 #include "probes/url.hpp"
 
 namespace pantau::probes {
-namespace {
-
-using Answers = std::vector<std::optional<ProbeResult>>;
-using Clock = PlatformProber::Clock;
-
-/// What one inquiry after a post came to.
-struct Finding {
-    PostJudgement judgement;
-    Answers answers;
-    bool cancelled = false;
-};
-
-/// Asks the endpoints one after another, as the rules want to know. Kept alive by the request under way.
-class Inquiry : public std::enable_shared_from_this<Inquiry> {
-public:
-    using Done = std::function<void(Finding)>;
-
-    /// \param manner  how to ask: resolver, family, time limits
-    Inquiry(ProbeRunner& inner, std::shared_ptr<const PlatformRules> rules, NormalisedLink link,
-            std::string id, ProbeRequest manner, Done done)
-        : inner_{inner},
-          rules_{std::move(rules)},
-          link_{std::move(link)},
-          id_{std::move(id)},
-          manner_{std::move(manner)},
-          done_{std::move(done)} {
-        finding_.answers.resize(rules_->endpoints.size());
-    }
-
-    void go_on() {
-        PostStep step = judge_post(*rules_, finding_.answers);
-        if (!step.ask) {
-            finding_.judgement = std::move(step.judgement);
-            done_(std::move(finding_));
-            return;
-        }
-        ProbeRequest request;
-        request.url = endpoint_url(rules_->endpoints[*step.ask], link_, id_);
-        request.keep_body = true;
-        request.names = manner_.names;
-        request.family = manner_.family;
-        request.fresh = manner_.fresh;
-        request.user_agent = manner_.user_agent;
-        request.connect_timeout = manner_.connect_timeout;
-        request.timeout = manner_.timeout;
-        inner_.submit(std::move(request), [self = shared_from_this(), asked = *step.ask](ProbeResult result) {
-            self->take(asked, std::move(result));
-        });
-    }
-
-private:
-    void take(std::size_t endpoint, ProbeResult result) {
-        const bool cancelled = result.cancelled;
-        finding_.answers[endpoint] = std::move(result);
-        if (cancelled) {
-            finding_.cancelled = true;
-            finding_.judgement = {PostStanding::unclear, false, FailureClass::self_overload,
-                                  "the prober was stopped", endpoint};
-            done_(std::move(finding_));
-        } else {
-            go_on();
-        }
-    }
-
-    ProbeRunner& inner_;
-    const std::shared_ptr<const PlatformRules> rules_;
-    const NormalisedLink link_;
-    const std::string id_;
-    const ProbeRequest manner_;
-    Done done_;
-    Finding finding_;
-};
-
-void judge(ProbeResult& result, FailureClass failure, std::string reason) {
-    const bool is_site = result.kind == TargetKind::site;
-    result.failure = failure;
-    result.outcome = outcome_of(failure, result.http_status, is_site);
-    result.verdict = verdict_of(failure, result.http_status, is_site);
-    result.reason = failure == FailureClass::ok ? std::string{} : std::move(reason);
-}
-
-/// One result out of all answers of an inquiry. `first`: a page that was fetched before, on the way here.
-ProbeResult result_of(const PlatformRules& rules, const ProbeRequest& request, const NormalisedLink& link,
-                      Finding finding, std::optional<ProbeResult> first) {
-    const std::string evidence =
-        evidence_of(rules, finding.answers, finding.judgement.standing != PostStanding::alive);
-    std::vector<ProbeResult> used;
-    if (first) used.push_back(std::move(*first));
-    std::optional<std::size_t> decisive;
-    for (std::size_t i = 0; i < finding.answers.size(); ++i) {
-        if (!finding.answers[i]) continue;
-        if (finding.judgement.decisive == i) decisive = used.size();
-        used.push_back(std::move(*finding.answers[i]));
-    }
-    std::stable_sort(used.begin(), used.end(), [](const ProbeResult& a, const ProbeResult& b) {
-        return a.started_steady < b.started_steady;
-    });
-
-    ProbeResult result;
-    result.url = safe_text(request.url);
-    result.kind = request.kind;
-    for (std::size_t i = 0; i < used.size(); ++i) {
-        ProbeResult& one = used[i];
-        if (i == 0) {
-            result.started = one.started;
-            result.started_steady = one.started_steady;
-        }
-        result.queued += one.queued;
-        result.phases.resolve += one.phases.resolve;
-        result.phases.connect += one.phases.connect;
-        result.phases.tls += one.phases.tls;
-        result.phases.processing += one.phases.processing;
-        result.phases.transfer += one.phases.transfer;
-        result.bytes += one.bytes;
-        if (one.retry_after && (!result.retry_after || *one.retry_after > *result.retry_after))
-            result.retry_after = one.retry_after;
-        for (Hop& hop : one.hops) result.hops.push_back(std::move(hop));
-    }
-    if (!used.empty()) {
-        // The answer that decided gives what can be of one answer only.
-        ProbeResult& last = used.back();
-        result.http_status = last.http_status;
-        result.address = std::move(last.address);
-        result.http_version = std::move(last.http_version);
-        result.tls = std::move(last.tls);
-        result.curl_code = last.curl_code;
-        result.os_errno = last.os_errno;
-        result.truncated = last.truncated;
-    }
-    result.total = result.phases.total();
-    result.final_url = link.url;
-    result.cancelled = finding.cancelled;
-    result.evidence = evidence;
-    result.adapter = rules.adapter_name();
-    result.adapter_confirmed = rules.confirmed;
-    judge(result, finding.judgement.failure, std::move(finding.judgement.reason));
-    return result;
-}
-
-}  // namespace
-
 /// The adapters by one set of rules. A reload makes a new book; the old one lives until its last inquiry
 /// ends.
 class PlatformProber::Book : public std::enable_shared_from_this<Book> {
@@ -191,6 +51,7 @@ private:
         bool round_runs = false;
         std::optional<Clock::time_point> valid_until;  ///< of the last round, good or bad
         std::optional<Finding> bad;                    ///< what befell the canary; empty after a good round
+        std::string why;                               ///< the same in a sentence
         std::vector<Asking> waiting;
         AdapterHealth health;
     };
@@ -257,9 +118,9 @@ void PlatformProber::Book::follow(ProbeRequest request, Done done) {
             return self->ask(
                 *desk, {*end.link, std::move(*id), std::move(request), std::move(done), std::move(result)});
         if (!(id ? rules.post_page_proves : rules.other_page_proves)) {
-            judge(result, FailureClass::bot_wall,
-                  fmt::format("it leads to {}, which answers 200 also for what is not there",
-                              result.final_url));
+            rejudge(result, FailureClass::bot_wall,
+                    fmt::format("it leads to {}, which answers 200 also for what is not there",
+                                result.final_url));
             result.adapter = rules.adapter_name();
             result.adapter_confirmed = rules.confirmed;
         }
@@ -284,12 +145,12 @@ void PlatformProber::Book::fetch_page(std::size_t desk, NormalisedLink link, boo
         if (is_post && result.hops.size() == 1) result.final_url = link.url;
         result.url = safe_text(request.url);
         if (spoken) {
-            judge(result, spoken->failure, spoken->reason);
+            rejudge(result, spoken->failure, spoken->reason);
         } else if (!result.cancelled && result.failure == FailureClass::ok &&
                    !(is_post ? rules->post_page_proves : rules->other_page_proves)) {
-            judge(result, FailureClass::bot_wall,
-                  fmt::format("{} answers 200 also for what is not there; its page alone proves nothing",
-                              display_name_of(rules->platform)));
+            rejudge(result, FailureClass::bot_wall,
+                    fmt::format("{} answers 200 also for what is not there; its page alone proves nothing",
+                                display_name_of(rules->platform)));
         } else {
             if (!request.keep_body) result.body.clear();
             return done(std::move(result));
@@ -317,7 +178,7 @@ void PlatformProber::Book::ask(std::size_t index, Asking asking) {
             round = std::make_shared<Round>(Round{index, false, {}});
         } else if (desk.bad) {
             bad = *desk.bad;
-            why = desk.health.why;
+            why = desk.why;
         }
     }
     if (round) return next_canary(std::move(round));
@@ -351,10 +212,14 @@ void PlatformProber::Book::answer(std::size_t index, Asking asking) {
 void PlatformProber::Book::refuse(std::size_t index, Asking asking, const Finding& bad,
                                   const std::string& why) {
     Finding finding;
-    finding.judgement = {PostStanding::unclear, false, bad.judgement.failure, why, std::nullopt};
+    finding.judgement = {PostStanding::unclear, false, bad.judgement.failure, why};
     finding.cancelled = bad.cancelled;
+    finding.postponed = bad.postponed;
     ProbeResult result = result_of(*desks_[index].rules, asking.request, asking.link, std::move(finding),
                                    std::move(asking.first));
+    if (bad.postponed)
+        for (const auto& answer : bad.answers)
+            if (answer && answer->retry_after) result.retry_after = answer->retry_after;
     if (result.started == Instant{}) {
         result.started = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
         result.started_steady = Clock::now();
@@ -430,7 +295,10 @@ void PlatformProber::Book::end_round(std::size_t index, AdapterHealth::State sta
             const auto lasts =
                 good ? desk.rules->canary_every : std::min(desk.rules->canary_every, retry_after_);
             desk.valid_until = now_() + lasts;
+            desk.why = why;
             desk.bad = good ? std::nullopt : std::optional<Finding>{finding};
+        }
+        if (!finding.cancelled && !finding.postponed) {  // a round that was held back says nothing
             changed = desk.health.state != state;
             desk.health.state = state;
             desk.health.why = why;

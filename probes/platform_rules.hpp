@@ -78,8 +78,6 @@ struct PlatformRules {
         absent_canary;  ///< a post known not to be there; "": none, and then it never says `gone` either
     std::vector<PostStanding> absent_reads{PostStanding::gone};  ///< what may be said of absent_canary
     std::chrono::milliseconds canary_every = std::chrono::minutes{30};
-    /// Requests a day to this platform, canaries included; 0: no limit. Kept by whoever keeps politeness.
-    unsigned daily_requests = 0;
 
     /// It has something to ask besides the page: there is an adapter, not only a look at pages.
     bool has_adapter() const;

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "daemon/settings/platforms.hpp"
+#include "probes/platform_rules.hpp"
+#include "probes/walls.hpp"
+
+namespace pantau {
+
+/// What [platforms] of the settings means to the adapters; the service and `pantau probe` must not differ in
+/// it.
+std::vector<probes::PlatformRules> platform_rules(const settings::PlatformData& data);
+
+/// The same for walls and login pages; hand it to probes::use_walls() at start and at a reload.
+probes::WallRules wall_rules(const settings::PlatformData& data);
+
+}  // namespace pantau
