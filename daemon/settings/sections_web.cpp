@@ -47,23 +47,55 @@ BoundKey<Site> contents(std::string name, std::vector<std::string> Site::*member
         [member](const Site& from) { return binding::joined(from.*member); });
 }
 
-BoundKey<Probe> allow_addresses(About about) {
+BoundKey<Probe> ranges(std::string name, std::vector<std::string> Probe::*member, About about) {
     return shaped<Probe>(
-        "allow_addresses", KeyType::text_list, "a list of address ranges such as \"127.0.0.0/8\"",
-        std::move(about),
-        [](TableReader& reader, Probe& out, Reading& reading) {
-            const auto values = reader.texts("allow_addresses");
+        name, KeyType::text_list, "a list of address ranges such as \"127.0.0.0/8\"", std::move(about),
+        [=](TableReader& reader, Probe& out, Reading& reading) {
+            const auto values = reader.texts(name);
             if (!values) return;
             for (const auto& [value, place] : *values) {
                 auto cidr = parse_cidr(value);
                 if (!cidr.mistake.empty()) {
-                    reading.problems.add(place, '"' + value + "\" in allow_addresses " + cidr.mistake);
+                    reading.problems.add(place, '"' + value + "\" in " + name + ' ' + cidr.mistake);
                 } else {
-                    out.allow_addresses.push_back(std::move(cidr.canonical));
+                    (out.*member).push_back(std::move(cidr.canonical));
                 }
             }
         },
-        [](const Probe& from) { return binding::joined(from.allow_addresses); });
+        [member](const Probe& from) { return binding::joined(from.*member); });
+}
+
+BoundKey<Probe> block_hosts(About about) {
+    return shaped<Probe>(
+        "block_hosts", KeyType::text_list, "a list of host names", std::move(about),
+        [](TableReader& reader, Probe& out, Reading& reading) {
+            const auto values = reader.texts("block_hosts");
+            if (!values) return;
+            for (const auto& [value, place] : *values) {
+                auto host = parse_host_name(value);
+                if (host.empty()) {
+                    reading.problems.add(place, '"' + value + "\" in block_hosts is no host name");
+                } else {
+                    out.block_hosts.push_back(std::move(host));
+                }
+            }
+        },
+        [](const Probe& from) { return binding::joined(from.block_hosts); });
+}
+
+std::string resolver_mistake(const std::string& server) {
+    if (server.empty()) return "";
+    if (server.find("://") != std::string::npos) {
+        const auto url = parse_url(server);
+        if (!url.parts) return url.mistake;
+        return url.parts->scheme == "https" ? "" : "must begin with https://, or be an address";
+    }
+    const bool address = server.find('/') == std::string::npos && parse_cidr(server).mistake.empty();
+    const auto endpoint = parse_endpoint(server);
+    return address || (endpoint && endpoint->port != 0 && server.find("localhost") == std::string::npos)
+               ? ""
+               : "is neither a URL that begins with https:// nor an address such as \"9.9.9.9\" or "
+                 "\"[2620:fe::fe]:53\"";
 }
 
 BoundKey<Probe> allow_ports(About about) {
@@ -199,7 +231,8 @@ const BoundSection<Site>& site_section() {
 const BoundSection<Probe>& probe_section() {
     static const BoundSection<Probe> section{
         {.name = "probe", .shown = true, .help = "How the web is asked, for sites and links alike."},
-        {allow_addresses(
+        {ranges(
+             "allow_addresses", &Probe::allow_addresses,
              {.preset = "[]",
               .example = "[\"10.20.0.0/16\"]",
               .help =
@@ -227,7 +260,27 @@ const BoundSection<Probe>& probe_section() {
               .help =
                   "Points that answer as long as our own network works: gateway, resolver, well-known "
                   "hosts.\n"
-                  "When they are silent too, no site is called down. Empty: own load alone is looked at."}),
+                  "When most of them are silent too, no site is called down. Empty: many sites of several "
+                  "networks\n"
+                  "that fail at once are taken for a fault of ours."}),
+         text("second_resolver", &Probe::second_resolver,
+              {.preset = "\"\"",
+               .example = "\"https://9.9.9.9/dns-query\"",
+               .help =
+                   "Asked too when the system's name servers fail, or lead to a provider's block page: "
+                   "a URL\n"
+                   "(DNS over HTTPS, which a provider cannot rewrite; best by address) or an address. \"\": "
+                   "none."},
+              "an https URL or an address", resolver_mistake),
+         ranges(
+             "block_addresses", &Probe::block_addresses,
+             {.preset = "[]",
+              .example = "[\"203.0.113.7\"]",
+              .help = "Where providers lead to in place of a page that they block. Such an answer is theirs, "
+                      "not the site's."}),
+         block_hosts({.preset = "[]",
+                      .example = "[\"blokir.example.net\"]",
+                      .help = "The same by host name, subdomains included."}),
          integer("max_in_flight", &Probe::max_in_flight, 1, 1000,
                  {.preset = "64", .help = "Probes at one time."}),
          path("ca_file", &Probe::ca_file, Look::file,

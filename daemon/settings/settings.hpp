@@ -114,6 +114,11 @@ struct Probe {
     std::uint64_t max_body = 0;  ///< bytes after decompression
     std::string user_agent;
     std::vector<Reference> references;
+    /// Asked beside the system's name servers: "https://…" (RFC 8484) or an address with or without a port;
+    /// empty: nobody is.
+    std::string second_resolver{};
+    std::vector<std::string> block_addresses{};  ///< of providers' block pages; as allow_addresses
+    std::vector<std::string> block_hosts{};      ///< the same by name, lower case; each also for its subdomains
     unsigned max_in_flight = 0;
     std::optional<Path> ca_file;  ///< PEM, trusted besides the system's
 };
