@@ -41,6 +41,8 @@ enum class Event {
     self_recovered,
     link_added,
     link_standing,
+    link_expanded,
+    link_archived,
     probe_refused,
     maintenance_begun,
     maintenance_ended,

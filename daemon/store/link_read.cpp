@@ -19,7 +19,17 @@ Value known(std::optional<Value> value, std::string_view found) {
 constexpr std::string_view columns =
     "l.id, l.key, l.url, l.host, l.platform, l.short_link, l.own_site, l.ignored, l.added, l.health, "
     "l.outcome, "
-    "l.final_url, l.archive_url, l.next_check, l.died";
+    "l.final_url, l.archive_url, l.next_check, l.died, l.short_key, l.short_url, l.archive_next, "
+    "l.archive_failures";
+
+/// What stands in a row of a link must not keep the others from being read: it is marked, and begins anew.
+template <class Value>
+void take(std::optional<Value> value, Value& into, bool& damaged) {
+    if (value)
+        into = std::move(*value);
+    else
+        damaged = true;
+}
 
 StoredLink link_of(Connection& db, const Query& q) {
     StoredLink link;
@@ -27,22 +37,28 @@ StoredLink link_of(Connection& db, const Query& q) {
     link.key = q.text(1);
     link.url = q.text(2);
     link.host = q.text(3);
-    link.platform = known(probes::platform_named(q.view(4)), q.view(4));
+    take(probes::platform_named(q.view(4)), link.platform, link.damaged);
     link.short_link = q.truth(5);
     link.own_site = q.truth(6);
     link.ignored = q.truth(7);
     link.added = q.instant(8);
-    if (!q.view(9).empty()) link.health = known(probes::link_health_from_text(q.view(9)), q.view(9));
-    if (!q.view(10).empty()) link.outcome = known(probes::outcome_named(q.view(10)), q.view(10));
+    if (!q.view(9).empty()) take(probes::link_health_from_text(q.view(9)), link.health, link.damaged);
+    if (!q.view(10).empty()) take(probes::outcome_named(q.view(10)), link.outcome, link.damaged);
     link.final_url = q.text(11);
     link.archive_url = q.text(12);
     link.next_check = q.maybe_instant(13);
     link.died = q.maybe_instant(14);
+    if (!q.view(15).empty()) link.short_links.push_back({q.text(15), q.text(16), 0});
+    link.archive_next = q.maybe_instant(17);
+    link.archive_failures = q.small(18);
     Query cases = db.query(
         "SELECT case_number, given_url, given_at FROM link_case WHERE link = ? ORDER BY given_at, "
         "case_number");
     cases << link.id;
     while (cases.next()) link.cases.push_back({cases.text(0), cases.text(1), cases.instant(2)});
+    Query joined = db.query("SELECT key, url, id FROM link WHERE joined_into = ? ORDER BY id");
+    joined << link.id;
+    while (joined.next()) link.short_links.push_back({joined.text(0), joined.text(1), joined.integer(2)});
     return link;
 }
 
@@ -65,7 +81,7 @@ std::optional<LinkPage> list_links(const Snapshot& snapshot, const LinkFilter& f
         if (part.ec != std::errc{} || part.ptr != end) return std::nullopt;
     }
     auto& db = snapshot.connection();
-    std::string sql = fmt::format("SELECT {} FROM link l WHERE l.id > ?", columns);
+    std::string sql = fmt::format("SELECT {} FROM link l WHERE l.id > ? AND l.joined_into IS NULL", columns);
     if (filter.standing) sql += " AND l.standing = ?";
     if (filter.platform) sql += " AND l.platform = ?";
     if (filter.ignored) sql += " AND l.ignored = ?";
@@ -73,7 +89,8 @@ std::optional<LinkPage> list_links(const Snapshot& snapshot, const LinkFilter& f
     if (!filter.q.empty())
         sql +=
             " AND (l.url LIKE ? ESCAPE '\\' OR l.key LIKE ? ESCAPE '\\' OR l.id IN "
-            "(SELECT link FROM link_case WHERE case_number LIKE ? ESCAPE '\\'))";
+            "(SELECT link FROM link_case WHERE case_number LIKE ? ESCAPE '\\') OR l.id IN "
+            "(SELECT link FROM link_alias WHERE url LIKE ? ESCAPE '\\'))";
     sql += " ORDER BY l.id LIMIT ?";
     const int limit = filter.limit == 0 ? 0 : std::clamp(filter.limit, 1, 500);
     const std::string pattern = like(filter.q);
@@ -84,7 +101,7 @@ std::optional<LinkPage> list_links(const Snapshot& snapshot, const LinkFilter& f
     if (filter.platform) q << name_of(*filter.platform);
     if (filter.ignored) q << *filter.ignored;
     if (!filter.case_number.empty()) q << filter.case_number;
-    if (!filter.q.empty()) q << pattern << pattern << pattern;
+    if (!filter.q.empty()) q << pattern << pattern << pattern << pattern;
     q << (limit == 0 ? -1 : limit + 1);
 
     LinkPage page;
@@ -100,7 +117,9 @@ std::optional<LinkPage> list_links(const Snapshot& snapshot, const LinkFilter& f
 
 std::optional<StoredLink> link(const Snapshot& snapshot, std::int64_t id) {
     auto& db = snapshot.connection();
-    Query q = db.query(fmt::format("SELECT {} FROM link l WHERE l.id = ?", columns));
+    Query q = db.query(fmt::format(
+        "SELECT {} FROM link l WHERE l.id = (SELECT coalesce(joined_into, id) FROM link WHERE id = ?)",
+        columns));
     q << id;
     if (!q.next()) return std::nullopt;
     return link_of(db, q);
@@ -136,11 +155,22 @@ std::vector<LinkRun> link_runs(const Snapshot& snapshot, std::int64_t link) {
     return runs;
 }
 
+std::vector<probes::HostState> host_states(const Snapshot& snapshot) {
+    std::vector<probes::HostState> hosts;
+    Query q =
+        snapshot.connection().query("SELECT host, stopped_until, day, used FROM host_state ORDER BY host");
+    while (q.next())
+        hosts.push_back({q.text(0), q.instant(1), q.integer(2),
+                         static_cast<std::uint64_t>(std::max<std::int64_t>(q.integer(3), 0))});
+    return hosts;
+}
+
 std::map<std::pair<probes::Platform, probes::LinkStanding>, std::int64_t> count_links(
     const Snapshot& snapshot) {
     std::map<std::pair<probes::Platform, probes::LinkStanding>, std::int64_t> counts;
     Query q = snapshot.connection().query(
-        "SELECT platform, standing, count(*) FROM link WHERE ignored = 0 GROUP BY platform, standing");
+        "SELECT platform, standing, count(*) FROM link WHERE ignored = 0 AND joined_into IS NULL GROUP BY "
+        "platform, standing");
     while (q.next())
         counts[{known(probes::platform_named(q.view(0)), q.view(0)),
                 known(probes::link_standing_named(q.view(1)), q.view(1))}] = q.integer(2);

@@ -38,13 +38,20 @@ void extend_run(Connection& db, const LinkCheck& check) {
         Blob{packed});
 }
 
+/// The link that stands for `key`, also when that is a short spelling which was followed already.
+std::optional<std::int64_t> id_of_key(Connection& db, const std::string& key) {
+    for (const char* const sql : {"SELECT coalesce(joined_into, id) FROM link WHERE key = ?",
+                                  "SELECT id FROM link WHERE short_key = ? AND short_key <> ''"}) {
+        Query q = db.query(sql);
+        q << key;
+        if (q.next()) return q.integer(0);
+    }
+    return std::nullopt;
+}
+
 LinkAdded add_link(Connection& db, const LinkGiven& given) {
     LinkAdded added;
-    {
-        Query q = db.query("SELECT id FROM link WHERE key = ?");
-        q << given.link.key;
-        if (q.next()) added.id = q.integer(0);
-    }
+    added.id = id_of_key(db, given.link.key).value_or(0);
     if (added.id == 0) {
         db.run(
             "INSERT INTO link (key, url, host, platform, short_link, own_site, ignored, added, health, "
@@ -63,6 +70,46 @@ LinkAdded add_link(Connection& db, const LinkGiven& given) {
         db.run("INSERT OR IGNORE INTO link_case (link, case_number, given_url, given_at) VALUES (?, ?, ?, ?)",
                added.id, given.case_number, given.given_url, given.given_at);
     return added;
+}
+
+/// Cases and spellings of `from` become those of `into`; a case that had both keeps the earlier time.
+void join_links(Connection& db, std::int64_t from, std::int64_t into) {
+    db.run(
+        "INSERT INTO link_case (link, case_number, given_url, given_at) SELECT ?, case_number, given_url, "
+        "given_at FROM link_case WHERE link = ? ON CONFLICT (link, case_number) DO UPDATE SET given_at = "
+        "min(given_at, excluded.given_at)",
+        into, from);
+    db.run("DELETE FROM link_case WHERE link = ?", from);
+    db.run("UPDATE link_alias SET link = ? WHERE link = ?", into, from);
+    db.run("UPDATE link SET joined_into = ?, next_check = NULL, archive_next = NULL WHERE id = ?", into,
+           from);
+}
+
+LinkExpanded expand(Connection& db, const LinkExpansion& expansion) {
+    const auto& target = expansion.target;
+    std::string short_key, short_url;
+    {
+        Query q = db.query("SELECT key, url, short_link, joined_into FROM link WHERE id = ?");
+        q << expansion.link;
+        if (!q.next())
+            throw Refused{WriteProblem::Kind::not_found, fmt::format("There is no link {}.", expansion.link)};
+        if (!q.null(3)) return {q.integer(3), true};
+        if (!q.truth(2)) return {expansion.link, false};
+        short_key = q.text(0);
+        short_url = q.text(1);
+    }
+    if (const auto other = id_of_key(db, target.key); other && *other != expansion.link) {
+        join_links(db, expansion.link, *other);
+        return {*other, true};
+    }
+    db.run(
+        "UPDATE link SET key = ?, url = ?, host = ?, platform = ?, short_link = 0, own_site = ?, short_key = "
+        "?, short_url = ? WHERE id = ?",
+        target.key, target.url, target.host, name_of(target.platform), expansion.own_site, short_key,
+        short_url, expansion.link);
+    for (const auto* spelling : {&target.url, &target.key})
+        db.run("INSERT OR IGNORE INTO link_alias (url, link) VALUES (?, ?)", *spelling, expansion.link);
+    return {expansion.link, false};
 }
 
 void change_link(Connection& db, std::int64_t id, std::string_view sql, const auto& value) {
@@ -87,6 +134,19 @@ void write_link_check(Connection& db, const LinkCheck& check) {
         throw Refused{WriteProblem::Kind::not_found, fmt::format("There is no link {}.", check.link)};
 }
 
+void write_postponed(Connection& db, const LinkPostponed& postponed) {
+    db.run("UPDATE link SET next_check = ? WHERE id = ?", postponed.next_check, postponed.link);
+}
+
+void write_hosts(Connection& db, const std::vector<probes::HostState>& hosts, Instant now) {
+    if (hosts.empty()) return;
+    const auto today = date::floor<date::days>(now).time_since_epoch().count();
+    db.run("DELETE FROM host_state WHERE stopped_until < ? AND day < ?", now, today);
+    for (const auto& host : hosts)
+        db.run("INSERT OR REPLACE INTO host_state (host, stopped_until, day, used) VALUES (?, ?, ?, ?)",
+               host.host, host.stopped_until, host.day, host.used);
+}
+
 void add_links(Store& store, std::vector<LinkGiven> links, Done<std::vector<LinkAdded>> done) {
     run_job<std::vector<LinkAdded>>(
         store,
@@ -109,11 +169,36 @@ void ignore_link(Store& store, std::int64_t id, bool ignored, Done<Nothing> done
         std::move(done));
 }
 
+void expand_link(Store& store, LinkExpansion expansion, Done<LinkExpanded> done) {
+    run_job<LinkExpanded>(
+        store,
+        [expansion = std::move(expansion)](Connection& db) {
+            if (expansion.target.short_link || expansion.target.key.empty())
+                throw std::invalid_argument{"a short link cannot be expanded to another"};
+            return expand(db, expansion);
+        },
+        std::move(done));
+}
+
+void plan_archive_lookup(Store& store, std::int64_t id, Instant next, int failures, Done<Nothing> done) {
+    run_job<Nothing>(
+        store,
+        [id, next, failures](Connection& db) {
+            db.run("UPDATE link SET archive_failures = ? WHERE id = ?", failures, id);
+            change_link(db, id, "UPDATE link SET archive_next = ? WHERE id = ?", next);
+            return Nothing{};
+        },
+        std::move(done));
+}
+
 void set_archive_url(Store& store, std::int64_t id, std::string url, Done<Nothing> done) {
     run_job<Nothing>(
         store,
         [id, url = std::move(url)](Connection& db) {
-            change_link(db, id, "UPDATE link SET archive_url = ? WHERE id = ?", url);
+            change_link(
+                db, id,
+                "UPDATE link SET archive_url = ?, archive_next = NULL, archive_failures = 0 WHERE id = ?",
+                url);
             return Nothing{};
         },
         std::move(done));

@@ -287,7 +287,8 @@ std::vector<reports::LinkRow> links(const Snapshot& snapshot, const ReportOption
         row.last_alive = then.last_alive;
         row.failing_since = then.failing_since;
         row.died = then.died;
-        row.archive_url = link.archive_url;
+        // A copy stands for a post that is gone, not for one that lives again.
+        if (then.standing == probes::LinkStanding::dead) row.archive_url = link.archive_url;
         if (link.cases.empty() && link.added <= options.as_of) rows.push_back(row);
         for (const auto& given : link.cases) {
             if (given.given_at > options.as_of) continue;

@@ -216,7 +216,24 @@ CREATE TABLE job_run (
 CREATE TABLE value (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all{version_1};
+constexpr const char* version_2 = R"sql(
+-- A short link is followed once: its row takes the key of the post (the short one stays in short_key, short_url), or
+-- is joined into the row that has that key already and keeps only its own past.
+ALTER TABLE link ADD COLUMN short_key TEXT NOT NULL DEFAULT '';
+ALTER TABLE link ADD COLUMN short_url TEXT NOT NULL DEFAULT '';
+ALTER TABLE link ADD COLUMN joined_into INTEGER REFERENCES link (id);
+CREATE INDEX link_short ON link (short_key) WHERE short_key <> '';
+CREATE INDEX link_joined ON link (joined_into) WHERE joined_into IS NOT NULL;
+-- When an archive is asked (again) for a copy of a dead link, and how often it could not be asked in a row.
+ALTER TABLE link ADD COLUMN archive_next INTEGER;
+ALTER TABLE link ADD COLUMN archive_failures INTEGER NOT NULL DEFAULT 0;
+-- Hosts that want peace (Retry-After) and what they were asked today: a restart must not forget it.
+CREATE TABLE host_state (
+    host TEXT PRIMARY KEY, stopped_until INTEGER NOT NULL, day INTEGER NOT NULL, used INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array all{version_1, version_2};
 
 }  // namespace
 

@@ -31,6 +31,8 @@ std::string pack_times(std::span<const Instant> times);
 std::vector<Instant> unpack_times(std::string_view bytes);
 
 void write_link_check(Connection& db, const LinkCheck& check);
+void write_postponed(Connection& db, const LinkPostponed& postponed);
+void write_hosts(Connection& db, const std::vector<probes::HostState>& hosts, Instant now);
 
 std::string outage_id(std::int64_t year, std::int64_t number);
 

@@ -19,6 +19,7 @@
 #include "probes/link_standing.hpp"
 #include "probes/normalise.hpp"
 #include "probes/page_health.hpp"
+#include "probes/politeness.hpp"
 #include "probes/uptime.hpp"
 
 namespace pantau::store {
@@ -114,6 +115,13 @@ struct LinkCheck {
     std::optional<Instant> next_check;
 };
 
+/// A link whose check was put off (its host asked for peace, or had enough for the day): no check, only a
+/// plan.
+struct LinkPostponed {
+    std::int64_t link = 0;
+    Instant next_check{};
+};
+
 struct WatchBatch {
     /// The watch was alive at this moment; what lies between it and the next start is a gap "not_running".
     std::optional<Instant> alive;
@@ -126,6 +134,8 @@ struct WatchBatch {
     std::vector<SelfGap> self_gaps;
     std::vector<SiteHealth> health;
     std::vector<LinkCheck> links;
+    std::vector<LinkPostponed> postponed;
+    std::vector<probes::HostState> hosts;  ///< what each is now; those that are over are forgotten by and by
     /// The state changes are a history that lies before all that is known of its sites (an import): they are
     /// read before what was recorded earlier.
     bool before_all = false;
@@ -161,6 +171,24 @@ struct LinkAdded {
 };
 void add_links(Store& store, std::vector<LinkGiven> links, Done<std::vector<LinkAdded>> done);
 void ignore_link(Store& store, std::int64_t id, bool ignored, Done<Nothing> done);
+
+/// A short link that was followed to the post it stands for.
+struct LinkExpansion {
+    std::int64_t link = 0;
+    probes::NormalisedLink target;  ///< where it led; not itself a short link
+    bool own_site = false;
+};
+struct LinkExpanded {
+    std::int64_t id = 0;  ///< the link that stands for the post from now on
+    bool joined = false;  ///< another one than the short link: that one had the key
+};
+/// The link takes the key of its target; where another link has that key it is joined with that one: cases
+/// and spellings move over in the same transaction, the past checks stay readable under the old id. Doing it
+/// twice changes nothing. Problem not_found: no such link.
+void expand_link(Store& store, LinkExpansion expansion, Done<LinkExpanded> done);
+
+/// When to ask the archive (again) for a copy of the link, and how many askings in a row have failed.
+void plan_archive_lookup(Store& store, std::int64_t id, Instant next, int failures, Done<Nothing> done);
 void set_archive_url(Store& store, std::int64_t id, std::string url, Done<Nothing> done);
 
 /// What staff say of an outage: cause category A..N or X, what was done, by whom. Kept as rows: a report of
@@ -273,6 +301,11 @@ struct LinkCase {
     std::string case_number, given_url;
     Instant given_at{};
 };
+/// A short spelling that was followed to its post.
+struct ShortLink {
+    std::string key, url;
+    std::int64_t link = 0;  ///< its own former number; 0: it is the link itself that was given so
+};
 struct StoredLink {
     std::int64_t id = 0;
     std::string key, url, host;
@@ -283,7 +316,12 @@ struct StoredLink {
     probes::Outcome outcome = probes::Outcome::ok;  ///< of the newest check; see health.last_look
     std::string final_url, archive_url;
     std::optional<Instant> next_check, died;
-    std::vector<LinkCase> cases;  ///< first given first
+    std::vector<LinkCase> cases;          ///< first given first
+    std::vector<ShortLink> short_links;   ///< that led here, expanded
+    std::optional<Instant> archive_next;  ///< when an archive is asked for a copy; empty: not planned
+    int archive_failures = 0;
+    /// The row holds what this program cannot read (it was not written by it); the unreadable part is as new.
+    bool damaged = false;
 };
 struct LinkFilter {
     std::optional<probes::LinkStanding> standing;
@@ -299,6 +337,7 @@ struct LinkPage {
     std::string next_cursor;        ///< empty: no more
 };
 std::optional<LinkPage> list_links(const Snapshot& snapshot, const LinkFilter& filter);
+/// The id of a short link that was joined with another finds that other one.
 std::optional<StoredLink> link(const Snapshot& snapshot, std::int64_t id);
 /// By any spelling that was ever given, or the canonical URL, or the key.
 std::optional<StoredLink> find_link(const Snapshot& snapshot, std::string_view url);
@@ -316,6 +355,9 @@ struct LinkRun {
     std::vector<Instant> times;
 };
 std::vector<LinkRun> link_runs(const Snapshot& snapshot, std::int64_t link);
+
+/// Hosts that want peace or have had requests counted today, for PolitenessOptions::remembered.
+std::vector<probes::HostState> host_states(const Snapshot& snapshot);
 
 /// Present links by platform and standing; ignored ones are left out.
 std::map<std::pair<probes::Platform, probes::LinkStanding>, std::int64_t> count_links(

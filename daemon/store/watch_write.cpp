@@ -222,6 +222,8 @@ BatchWritten write_all(Connection& db, const WatchBatch& batch, const std::strin
         db.run("UPDATE site SET health = ?, health_at = ? WHERE num = ?", health.text, health.at,
                site_number(db, health.site));
     for (const auto& check : batch.links) write_link_check(db, check);
+    for (const auto& postponed : batch.postponed) write_postponed(db, postponed);
+    write_hosts(db, batch.hosts, now);
     return written;
 }
 

@@ -31,7 +31,8 @@ bool Batcher::pending() const noexcept {
     const auto& rows = *rows_;
     return rows.alive || !rows.samples.empty() || !rows.last_results.empty() || !rows.states.empty() ||
            !rows.outages.empty() || !rows.blips.empty() || !rows.changes.empty() || !rows.self_gaps.empty() ||
-           !rows.health.empty() || !rows.links.empty() || !acts_.empty();
+           !rows.health.empty() || !rows.links.empty() || !rows.postponed.empty() || !rows.hosts.empty() ||
+           !acts_.empty();
 }
 
 void Batcher::add_outage(store::OutageWrite outage, Told told) {
@@ -99,6 +100,8 @@ void Batcher::put_back(Flight& flight) {
     prepend(rows_->self_gaps, std::move(old.self_gaps));
     prepend(rows_->health, std::move(old.health));
     prepend(rows_->links, std::move(old.links));
+    prepend(rows_->postponed, std::move(old.postponed));
+    prepend(rows_->hosts, std::move(old.hosts));
     prepend(told_, std::move(flight.told));
     prepend(acts_, std::move(flight.acts));
     // States and outages are few and are the record; of the samples the oldest go first.
