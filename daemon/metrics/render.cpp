@@ -109,6 +109,8 @@ void sites(Page& page, const Snapshot& s) {
     auto& outages =
         page.counter("pantau_site_outages_total", "Confirmed outages that started, by first cause.");
     auto& open = page.gauge("pantau_site_outage_open", "Whether a confirmed outage of the site is going on.");
+    auto& content = page.gauge("pantau_site_content_alert",
+                               "Whether the newest look at the page found such content, by kind.");
     auto& blips =
         page.counter("pantau_site_blips_total", "Single failures that a confirming probe did not confirm.");
     auto& availability =
@@ -139,6 +141,7 @@ void sites(Page& page, const Snapshot& s) {
         }
         open.add({label}, site.outage_open);
         blips.add({label}, site.blips);
+        for (const auto& [kind, alert] : site.content_alerts) content.add({label, {"kind", kind}}, alert);
         for (const auto& [window, ratio] : site.availability)
             availability.add({label, {"window", window}}, ratio);
         for (const auto& [window, ratio] : site.coverage) coverage.add({label, {"window", window}}, ratio);
@@ -220,6 +223,9 @@ void links_and_reports(Page& page, const Snapshot& s) {
             checks.add({{"platform", platform}, {"result", result}},
                        count_of(s.link_checks, platform, result));
     page.gauge("pantau_link_checks_pending", "Links waiting for their check.").add({}, s.link_checks_pending);
+    auto& adapters = page.gauge("pantau_link_adapter_healthy",
+                                "Whether the adapter of the platform reads its control posts right.");
+    for (const auto& [platform, healthy] : s.link_adapters) adapters.add({{"platform", platform}}, healthy);
     auto& success =
         page.gauge("pantau_report_last_success_timestamp_seconds", "Unix time the report was last written.");
     auto& next =

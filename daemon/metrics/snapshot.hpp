@@ -31,6 +31,7 @@ struct SiteMetrics {
     Histogram durations;
     std::map<std::string, double> availability,
         coverage;  ///< by window: 1d, 7d, 30d, month; absent: not computable
+    std::map<std::string, bool> content_alerts;  ///< by kind: the newest look found such content
 };
 
 struct StepMetrics {
@@ -73,6 +74,7 @@ struct Snapshot {
     std::map<std::pair<std::string, std::string>, std::uint64_t> links;        ///< (platform, standing)
     std::map<std::pair<std::string, std::string>, std::uint64_t> link_checks;  ///< (platform, result)
     std::uint64_t link_checks_pending = 0;
+    std::map<std::string, bool> link_adapters;  ///< platform -> its canaries are read right
     std::vector<ReportMetrics> reports;
     HttpMetrics http;
     double db_size_bytes = 0, filesystem_free_bytes = 0;

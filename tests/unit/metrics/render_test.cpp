@@ -124,6 +124,7 @@ SiteMetrics site(const std::string& id) {
     made.outage_seconds = 120;
     made.outages = {{"dns", 1}, {"http_status", 2}};
     made.blips = 3;
+    made.content_alerts = {{"gambling", true}};
     made.successes = 1000;
     made.failures = 7;
     made.last_run = 1791300000.25;
@@ -164,6 +165,7 @@ Snapshot filled() {
     s.links = {{{"web", "alive"}, 5}, {{"youtube", "dead"}, 1}};
     s.link_checks = {{{"web", "ok"}, 50}, {{"youtube", "dead"}, 2}};
     s.link_checks_pending = 3;
+    s.link_adapters = {{"youtube", true}, {"x", false}};
     s.reports = {{"analisis_gangguan", 1791300000.0, 1793900000.0, 1.5, 40000, 2, 1},
                  {"kondisi_web", 1791300001.0, 1793900001.0, 2.5, 50000, 2, 0}};
     s.http.requests = {{{"/api/v1/cases/{number}", "GET"}, {{"2xx", 10}, {"4xx", 1}}},
@@ -198,6 +200,7 @@ const std::map<std::string, Listed>& list() {
         {"pantau_site_outages_total", {"counter", {"site", "cause"}}},
         {"pantau_site_outage_open", {"gauge", {"site"}}},
         {"pantau_site_blips_total", {"counter", {"site"}}},
+        {"pantau_site_content_alert", {"gauge", {"site", "kind"}}},
         {"pantau_site_availability_ratio", {"gauge", {"site", "window"}}},
         {"pantau_site_coverage_ratio", {"gauge", {"site", "window"}}},
         {"pantau_probes_total", {"counter", {"site", "result"}}},
@@ -220,6 +223,7 @@ const std::map<std::string, Listed>& list() {
         {"pantau_links", {"gauge", {"platform", "standing"}}},
         {"pantau_link_checks_total", {"counter", {"platform", "result"}}},
         {"pantau_link_checks_pending", {"gauge", {}}},
+        {"pantau_link_adapter_healthy", {"gauge", {"platform"}}},
         {"pantau_report_last_success_timestamp_seconds", {"gauge", {"report"}}},
         {"pantau_report_next_run_timestamp_seconds", {"gauge", {"report"}}},
         {"pantau_report_last_duration_seconds", {"gauge", {"report"}}},
