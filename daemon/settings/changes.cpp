@@ -52,6 +52,8 @@ Effective effective(const Settings& settings) {
     for (const auto& platform : settings.platforms.platforms)
         out.emplace_back("[platforms] " + platform.platform, summary(platform));
     out.emplace_back("[platforms] walls", summary(settings.platforms.walls));
+    show(content_section(), settings.content, "", out);
+    out.emplace_back("[content] words", summary(settings.content.words));
     show_all(
         maintenance_section(), settings.maintenance, [](const auto& m) { return m.site; }, out);
     show(report_section(), settings.report, "", out);

@@ -222,6 +222,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     settings.probe = read_one(probe_section(), root, reading);
     settings.links = read_one(links_section(), root, reading);
     settings.platform_files = read_one(platforms_section(), root, reading).files;
+    settings.content = read_one(content_section(), root, reading);
     settings.maintenance = read_list(maintenance_section(), root, reading);
     settings.report = read_one(report_section(), root, reading);
     if (root.has("mail")) settings.mail = read_one(mail_section(), root, reading);
@@ -243,6 +244,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     loaded.calendar_files = settings.calendar_files;
     loaded.socket = settings.http.socket;
     auto platform_files = settings.platform_files;
+    auto content_file = look ? settings.content.file : std::nullopt;
     if (look) {
         for (const auto& named : reading.files) {
             const auto mistake = file_mistake(named, around);
@@ -251,10 +253,13 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
             std::erase(loaded.sop_files, named.path);
             std::erase(loaded.calendar_files, named.path);
             std::erase(platform_files, named.path);
+            if (content_file == named.path) content_file.reset();
         }
         for (const auto& path : platform_files) loaded.files.push_back(path.string());
+        if (content_file) loaded.files.push_back(content_file->string());
     }
     settings.platforms = read_platforms(look ? platform_files : std::vector<Path>{}, problems);
+    settings.content.words = read_content(content_file, problems);
     loaded.problems = std::move(problems);
     if (loaded.problems.empty()) loaded.settings = std::move(settings);
     return loaded;

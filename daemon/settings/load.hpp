@@ -13,7 +13,7 @@ namespace pantau::settings {
 struct Loaded {
     std::optional<Settings> settings;  ///< only when there is not one mistake
     Problems problems;
-    /// Settings files that were read, pantau.toml first, then those of [platforms].
+    /// Settings files that were read, pantau.toml first, then those of [platforms] and [content].
     std::vector<std::string> files;
     /// The SOP and calendar files that are named and can be opened, even where other settings are wrong: so
     /// that check-config can show the mistakes of those files in the same run.

@@ -29,6 +29,7 @@ const BoundSection<Site>& site_section();
 const BoundSection<Probe>& probe_section();
 const BoundSection<Links>& links_section();
 const BoundSection<PlatformFiles>& platforms_section();
+const BoundSection<Content>& content_section();
 const BoundSection<Maintenance>& maintenance_section();
 const BoundSection<Report>& report_section();
 const BoundSection<Mail>& mail_section();

@@ -14,6 +14,7 @@
 
 #include <date/date.h>
 
+#include "daemon/settings/content.hpp"
 #include "daemon/settings/platforms.hpp"
 
 namespace pantau::settings {
@@ -96,6 +97,8 @@ struct Site {
     std::chrono::milliseconds slow{};  ///< a good answer that took longer is slow
     std::vector<std::string> must_contain;
     std::vector<std::string> must_not_contain;
+    std::uint64_t least_bytes = 0;  ///< a shorter page, after decompression, is a failure; 0: no floor
+    bool check_content = true;      ///< look for injected gambling in it
     std::optional<date::year_month_day> domain_expires;
     bool known_wall = false;  ///< a bot wall before this site is expected: it leaves the state unchanged
 };
@@ -226,6 +229,7 @@ struct Settings {
     Links links;
     std::vector<Path> platform_files;  ///< [platforms] files: what replaces shipped files
     PlatformData platforms;            ///< from those and the shipped ones
+    Content content;
     std::vector<Maintenance> maintenance;
     Report report;
     std::optional<Mail> mail;

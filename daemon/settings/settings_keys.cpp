@@ -27,11 +27,11 @@ void comment(std::ostream& out, const std::string& text) {
 
 const std::vector<SectionDoc>& known_sections() {
     static const std::vector<SectionDoc> sections{
-        office_section().doc, official_section().doc,  executor_section().doc,    time_section().doc,
-        sop_section().doc,    calendar_section().doc,  cases_section().doc,       store_section().doc,
-        http_section().doc,   metrics_section().doc,   site_section().doc,        probe_section().doc,
-        links_section().doc,  platforms_section().doc, maintenance_section().doc, report_section().doc,
-        mail_section().doc,   webhook_section().doc,   accounts_section().doc};
+        office_section().doc, official_section().doc,  executor_section().doc, time_section().doc,
+        sop_section().doc,    calendar_section().doc,  cases_section().doc,    store_section().doc,
+        http_section().doc,   metrics_section().doc,   site_section().doc,     probe_section().doc,
+        links_section().doc,  platforms_section().doc, content_section().doc,  maintenance_section().doc,
+        report_section().doc, mail_section().doc,      webhook_section().doc,  accounts_section().doc};
     return sections;
 }
 
