@@ -11,6 +11,7 @@
 
 #include "probes/evidence.hpp"
 #include "probes/url.hpp"
+#include "probes/walls.hpp"
 
 namespace pantau::probes {
 namespace {
@@ -167,6 +168,13 @@ bool holds(const AnswerMarks& marks, const ProbeResult& answer) {
 
 // ---- what is an answer at all ----
 
+/// The server's own word, good or bad: what rules may read.
+bool is_answer(FailureClass failure) {
+    return failure == FailureClass::ok || failure == FailureClass::http_404 ||
+           failure == FailureClass::http_410 || failure == FailureClass::http_4xx ||
+           failure == FailureClass::redirect_to_root;
+}
+
 /// Why the platform did not speak in it; nothing when it did.
 std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t endpoint,
                                       const ProbeResult& answer) {
@@ -175,29 +183,28 @@ std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t en
         return PostJudgement{PostStanding::unclear, false, failure, why};
     };
     const auto words = answer.reason.empty() ? std::string{name_of(answer.failure)} : answer.reason;
-    switch (answer.failure) {
-        case FailureClass::ok:
-        case FailureClass::http_404:
-        case FailureClass::http_410:
-        case FailureClass::http_4xx:
-        case FailureClass::redirect_to_root:
-            break;
-        case FailureClass::bot_wall:
-        case FailureClass::http_429:
-        case FailureClass::redirect_to_login:
-            return PostJudgement{PostStanding::walled, false, answer.failure,
-                                 fmt::format("{} was not answered: {}", who, words)};
-        case FailureClass::ssrf_blocked:
-        case FailureClass::dns_hijack:
-            return unclear(answer.failure, fmt::format("{} was not asked: {}", who, words));
-        default:
-            return unclear(
-                is_self(answer.failure) ? answer.failure : FailureClass::bot_wall,
-                fmt::format("{} gave no usable answer ({}): {}", who, name_of(answer.failure), words));
+    if (!is_answer(answer.failure)) {
+        switch (answer.failure) {
+            case FailureClass::bot_wall:
+            case FailureClass::http_429:
+            case FailureClass::redirect_to_login:
+                return PostJudgement{PostStanding::walled, false, answer.failure,
+                                     fmt::format("{} was not answered: {}", who, words)};
+            case FailureClass::ssrf_blocked:
+            case FailureClass::dns_hijack:
+                return unclear(answer.failure, fmt::format("{} was not asked: {}", who, words));
+            default:
+                return unclear(
+                    is_self(answer.failure) ? answer.failure : FailureClass::bot_wall,
+                    fmt::format("{} gave no usable answer ({}): {}", who, name_of(answer.failure), words));
+        }
     }
     // A resolver that rewrites names sends us to a page that knows nothing of the post.
     const auto asked = parse_url(answer.url), reached = parse_url(answer.final_url);
     if (!reached.url) return std::nullopt;
+    if (was_redirected(answer) && is_login(*reached.url) && !(asked.url && is_login(*asked.url)))
+        return PostJudgement{PostStanding::walled, false, FailureClass::redirect_to_login,
+                             fmt::format("{} led to a login page: {}", who, answer.final_url)};
     const std::string& host = reached.url->host;
     const bool at_home = (asked.url && asked.url->host == host) ||
                          std::any_of(rules.hosts.begin(), rules.hosts.end(),
@@ -324,9 +331,10 @@ std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeR
                      [](const PlatformEndpoint& endpoint) { return endpoint.name == page_endpoint; });
     if (known == rules.endpoints.end()) return std::nullopt;
     const auto index = static_cast<std::size_t>(known - rules.endpoints.begin());
-    if (const auto silent = unusable(rules, index, page)) {
-        // What the prober made of a failed fetch stands; but that strangers answered it cannot know.
-        if (page.failure != FailureClass::ok) return std::nullopt;
+    if (auto silent = unusable(rules, index, page)) {
+        // What the prober made of a failed fetch stands; that a stranger answered, or a login page, it may
+        // not have seen behind the status.
+        if (!is_answer(page.failure)) return std::nullopt;
         return silent;
     }
     for (const PlatformRule& rule : rules.rules) {
