@@ -40,7 +40,8 @@ class Soft404Judge {
 public:
     explicit Soft404Judge(Soft404Rules rules);
 
-    PageShape shape(const PageText& page, std::size_t bytes) const;
+    /// \param url  of the page: links to itself tell nothing
+    PageShape shape(const PageText& page, std::size_t bytes, std::string_view url = {}) const;
 
     /// Whether `url` may be judged at all: not the root, not a front page by another name.
     bool judges(std::string_view url) const;
