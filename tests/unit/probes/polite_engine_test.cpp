@@ -109,6 +109,18 @@ TEST_CASE("hosts of one domain are asked one at a time with a pause", "[probes][
     CHECK(meter.least_pause() >= 150ms);
 }
 
+TEST_CASE("a pause ends when it is over and not with the next event", "[probes][polite]") {
+    Meter meter;
+    FaultServer server{serve(meter, page, 1ms), nullptr, "127.0.5.21"};
+    ProberOptions options = polite_options({{"a.example", "127.0.5.21"}});
+    options.politeness->host_gap = 20ms;
+    Prober prober{options};
+    const auto start = Clock::now();
+    probe_all(prober, std::vector<ProbeRequest>(9, ask(url("a.example", server))));
+    CHECK(meter.least_pause() >= 20ms);
+    CHECK(Clock::now() - start < 2s);  // the loop's longest nap is half a second
+}
+
 TEST_CASE("domains that share an address share its turns", "[probes][polite]") {
     Meter meter;
     FaultServer server{serve(meter), nullptr, "127.0.5.3"};
