@@ -139,9 +139,7 @@ PlatformMarks read_marks(const Table& table, const std::string& endpoint, Proble
     marks.header = checked_texts(reader, "header", Need::optional, problems, header_mistake);
     marks.redirect = checked_texts(reader, "redirect", Need::optional, problems, redirect_mistake);
     reader.finish();
-    const bool empty = marks.status.empty() && marks.body.empty() && marks.json.empty() &&
-                       marks.header.empty() && marks.redirect.empty();
-    if (empty && !table.cut)
+    if (table.members.empty() && !table.cut)
         problems.add(
             table.place,
             fmt::format("{} holds no mark; allowed: status, body, json, header, redirect", endpoint));
