@@ -233,7 +233,27 @@ CREATE TABLE host_state (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all{version_1, version_2};
+constexpr const char* version_3 = R"sql(
+-- Reports to be sent by mail: one row for a revision and a set of receivers. What is sent never changes after it was
+-- queued, so that whoever gets it twice gets the same message. sealing: the end of the message is about to be handed
+-- to the server, whose acceptance was not seen yet. since: from when the days until giving up are counted.
+CREATE TABLE mail (
+    id INTEGER PRIMARY KEY, report INTEGER NOT NULL REFERENCES report_file (id) ON DELETE CASCADE,
+    receiver_set TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL, subject TEXT NOT NULL,
+    text TEXT NOT NULL, html TEXT NOT NULL, actor TEXT NOT NULL, created INTEGER NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL, unanswered INTEGER NOT NULL, sealing INTEGER NOT NULL,
+    since INTEGER NOT NULL, next_try INTEGER NOT NULL, last_answer TEXT NOT NULL, finished INTEGER,
+    UNIQUE (report, receiver_set)
+) STRICT;
+CREATE INDEX mail_waiting ON mail (next_try) WHERE state = 'waiting';
+CREATE TABLE mail_receiver (
+    mail INTEGER NOT NULL REFERENCES mail (id) ON DELETE CASCADE, place INTEGER NOT NULL,
+    address TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (mail, place)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array all{version_1, version_2, version_3};
 
 }  // namespace
 
