@@ -9,18 +9,21 @@
 #include <CLI/Formatter.hpp>
 
 #include "daemon/command_line.hpp"
-#include "daemon/prober_options.hpp"
+#include "daemon/full_prober.hpp"
 #include "probes/probe_text.hpp"
 #include "probes/prober.hpp"
 
 namespace pantau::commands {
 namespace {
 
+/// Lists up to this are examined deeply unless told otherwise.
+constexpr std::size_t most_deep = 500;
+
 struct ProbeOptions {
     std::vector<std::string> urls;
     std::string list, must_contain, ca_file;
     std::size_t concurrency = 0;
-    bool reuse = false;
+    bool reuse = false, deep = false, shallow = false;
 };
 
 int probe(const Globals& globals, const ProbeOptions& options) {
@@ -48,11 +51,10 @@ int probe(const Globals& globals, const ProbeOptions& options) {
     if (!options.must_contain.empty())
         for (auto& url : urls) url.must_contain.push_back(options.must_contain);
 
-    auto engine = prober_options(settings.probe);
-    if (!options.ca_file.empty()) engine.ca_file = options.ca_file;
-    std::unique_ptr<probes::Prober> prober;
+    if (!options.ca_file.empty()) settings.probe.ca_file = options.ca_file;
+    std::unique_ptr<FullProber> prober;
     try {
-        prober = std::make_unique<probes::Prober>(std::move(engine));
+        prober = std::make_unique<FullProber>(settings, FullProber::Options{});
     } catch (const std::runtime_error& failed) {
         return fail(exit_code::no_input, failed.what());
     }
@@ -60,6 +62,10 @@ int probe(const Globals& globals, const ProbeOptions& options) {
         options.concurrency == 0 ? std::size_t{settings.probe.max_in_flight} : options.concurrency;
     probes::ProbeRequest model;
     model.fresh = !options.reuse;
+    model.examine.adapter = model.examine.gambling = true;
+    // Each costs a page more requests: right for the few that somebody asks about, not for a sweep.
+    const bool deep = options.deep || (!options.shallow && urls.size() <= most_deep);
+    model.examine.cloaking = model.examine.soft_404 = deep;
     // One page is looked at by someone who wants to know why; a list wants a line each.
     const bool details = globals.verbose || urls.size() == 1;
     probes::probe_list(*prober, urls, model, concurrency, [&](const probes::ProbeResult& result) {
@@ -93,6 +99,11 @@ void add_probe_command(CLI::App& app, Globals& globals) {
         ->type_name("PEM");
     probing->add_flag("--reuse", options->reuse,
                       "Pages of one host may share a connection: for long lists of links");
+    auto* deep = probing->add_flag("--deep", options->deep,
+                                   "Also ask as a search engine does, and for a page that cannot exist "
+                                   "(default up to 500 pages)");
+    probing->add_flag("--shallow", options->shallow, "Only the page itself (default beyond that)")
+        ->excludes(deep);
     probing->callback(
         [&globals, options] { globals.action = [&globals, options] { return probe(globals, *options); }; });
 }

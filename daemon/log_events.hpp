@@ -43,6 +43,8 @@ enum class Event {
     link_standing,
     link_expanded,
     link_archived,
+    adapter_healthy,
+    adapter_broken,
     probe_refused,
     maintenance_begun,
     maintenance_ended,

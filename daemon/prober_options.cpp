@@ -1,5 +1,6 @@
 #include "daemon/prober_options.hpp"
 
+#include "probes/second_resolver.hpp"
 #include "probes/url.hpp"
 
 namespace pantau {
@@ -15,6 +16,8 @@ probes::ProberOptions prober_options(const settings::Probe& probe) {
     for (const auto& range : probe.allow_addresses)
         if (const auto cidr = probes::parse_cidr(range)) options.allow_addresses.push_back(*cidr);
     options.allow_ports = probe.allow_ports;
+    if (!probe.second_resolver.empty())
+        options.second_lookup = probes::second_lookup({probe.second_resolver, options.ca_file});
     return options;
 }
 

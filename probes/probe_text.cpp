@@ -103,6 +103,9 @@ std::string details_of(const ProbeResult& result) {
                             rfc3339(certificate.not_before), rfc3339(certificate.not_after));
     }
     if (!result.title.empty()) text += fmt::format("    {:<10} {}\n", "title", result.title);
+    if (!result.adapter.empty())
+        text += fmt::format("    {:<10} {}{}\n", "adapter", result.adapter,
+                            result.adapter_confirmed ? "" : " (not confirmed against the live platform)");
     if (!result.reason.empty()) text += fmt::format("    {:<10} {}\n", "reason", result.reason);
     if (!text.empty()) text.pop_back();
     return text;
@@ -132,11 +135,12 @@ std::string json_of(const ProbeResult& result) {
     return fmt::format(
         R"({{"url":{},"outcome":"{}","class":"{}","verdict":"{}","warnings":[{}],"http_status":{},"final_url":{},)"
         R"("address":{},"http_version":{},"phases":{{{}}},"total":{},"truncated":{},"redirects":[{}],"tls":{},)"
-        R"("bytes":{},"evidence":{},"title":{}}})",
+        R"("bytes":{},"evidence":{},"title":{},"adapter":{}}})",
         quoted(result.url), name_of(result.outcome), name_of(result.failure), name_of(result.verdict),
         warnings, result.http_status, quoted(result.final_url), quoted(result.address),
         quoted(result.http_version), phases, number(result.total), result.truncated, redirects, tls,
-        result.bytes, quoted(evidence), quoted(result.title));
+        result.bytes, quoted(evidence), quoted(result.title),
+        result.adapter.empty() ? "null" : quoted(result.adapter));
 }
 
 std::vector<ListedUrl> parse_list(const std::string& text) {
