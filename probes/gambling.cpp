@@ -12,8 +12,10 @@ namespace pantau::probes {
 namespace {
 
 constexpr int enough = 100;
-constexpr std::size_t nearby = 40;   // words from a term to what speaks about it
-constexpr std::size_t window = 150;  // words of one cluster in the visible text
+constexpr std::size_t nearby = 40;    // words from a term to what speaks about it
+constexpr std::size_t stretch = 150;  // words of one cluster in the visible text
+constexpr std::size_t most_stretches = 4'000;
+constexpr int proper_name = 10;  // weight of a term that is a name of the trade
 constexpr std::size_t most_signs = 12;
 constexpr std::size_t excerpt_before = 40, excerpt_length = 160;
 constexpr std::size_t most_words = 120'000;
@@ -171,7 +173,115 @@ std::string GamblingDetector::host_word(std::string_view host) const {
     return {};
 }
 
-void GamblingDetector::look_at_links(const PageText& page, bool about_page, GamblingFinding& finding) const {
+/// One page while it is looked at.
+struct GamblingDetector::Looking {
+    const PageText& page;
+    Count title, main;
+    /// The page speaks about gambling and names its terms all over; only what is hidden or leads out of it
+    /// can still be injected.
+    bool about_page = false;
+    GamblingFinding finding{};
+    std::set<std::size_t> strong_terms{};  // of all signs
+
+    void note(SignPlace place, const Count& words, std::string_view text, int score) {
+        if (score < enough / 2) return;
+        strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
+        finding.signs.push_back({place, std::min(score, enough), excerpt(text, words.first_at)});
+    }
+    /// What the head says is what the article below speaks about.
+    bool is_explained(const Count& words, int about_share) const {
+        if (main.about < 2 || !main.is_about(about_share)) return false;
+        const auto shared =
+            std::count_if(words.strong_terms.begin(), words.strong_terms.end(),
+                          [this](std::size_t term) { return main.strong_terms.contains(term); });
+        return static_cast<std::size_t>(shared) * 2 >= words.strong_terms.size();
+    }
+};
+
+void GamblingDetector::look_at_head(Looking& looking) const {
+    if (looking.title.about > 0) return;
+    const auto look = [&](SignPlace place, const Count& words, std::string_view text, int limit) {
+        if (words.strong == 0 || looking.is_explained(words, rules_.about_share)) return;
+        looking.note(place, words, text, share(words.weight, limit));
+    };
+    look(SignPlace::title, looking.title, looking.page.title, rules_.title);
+    std::string all;
+    for (const auto& entry : looking.page.meta) all.append(entry).append(1, '\n');
+    if (const Count meta = count(all); meta.about == 0) look(SignPlace::meta, meta, all, rules_.meta);
+    all.clear();
+    for (const auto& entry : looking.page.data) all.append(entry).append(1, '\n');
+    if (const Count data = count(all); !data.is_about(rules_.about_share))
+        look(SignPlace::data, data, all, rules_.data);
+}
+
+/// The densest stretch of the visible text.
+void GamblingDetector::look_at_visible(Looking& looking, const Count& visible) const {
+    if (looking.about_page) return;
+    int best = 0;
+    Count cluster;
+    const auto& hits = visible.hits;
+    std::size_t begun = 0;
+    for (std::size_t from = 0; from < hits.size() && begun < most_stretches; ++from) {
+        if (entries_[hits[from].entry].kind != Kind::term) continue;
+        ++begun;
+        int weight = 0, terms = 0, about = 0;
+        std::set<std::size_t> seen, strong, calls;
+        for (std::size_t before = from; before-- > 0 && hits[before].word + nearby >= hits[from].word;)
+            about += entries_[hits[before].entry].kind == Kind::about ? 1 : 0;
+        for (std::size_t to = from; to < hits.size() && hits[to].word < hits[from].word + stretch; ++to) {
+            const Entry& entry = entries_[hits[to].entry];
+            if (entry.kind == Kind::about) ++about;
+            if (entry.kind == Kind::call) calls.insert(hits[to].entry);
+            if (entry.kind != Kind::term) continue;
+            ++terms;
+            if (!seen.insert(hits[to].entry).second) continue;
+            weight += entry.weight;
+            if (entry.weight >= rules_.strong) strong.insert(hits[to].entry);
+        }
+        if (strong.size() < 3 || (about > 0 && about * rules_.about_share >= terms)) continue;
+        // Terms alone may be a list of what is forbidden; an offer also calls.
+        const int worth = weight + (calls.size() >= 2 ? rules_.visible / 2 : 0);
+        if (worth <= best) continue;
+        best = worth;
+        cluster.first_at = visible.places[from];
+        cluster.strong_terms = std::move(strong);
+    }
+    if (best > 0)
+        looking.note(SignPlace::visible, cluster, looking.page.visible, share(best, rules_.visible));
+}
+
+void GamblingDetector::look_at_hidden(Looking& looking) const {
+    int best = 0;
+    std::optional<Sign> sign;
+    for (const auto& text : looking.page.hidden) {
+        const Count words = count(text);
+        if (words.strong == 0 || words.is_about(rules_.about_share)) continue;
+        // A folded-away part of an article about gambling.
+        if (looking.about_page && words.about > 0) continue;
+        looking.strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
+        if (const int score = share(words.weight, rules_.hidden); score > best) {
+            best = score;
+            sign = {SignPlace::hidden, score, excerpt(text, words.first_at)};
+        }
+    }
+    if (sign && best >= enough / 2) looking.finding.signs.push_back(*sign);
+
+    for (const auto& text : looking.page.written) {
+        const Count words = count(text);
+        if (words.strong < 2 || words.about > 0 || (looking.about_page && words.calls == 0)) continue;
+        looking.note(SignPlace::script, words, text, share(words.weight, rules_.meta));
+        break;
+    }
+}
+
+void GamblingDetector::look_at_links(Looking& looking) const {
+    for (const auto& address : looking.page.related) {
+        const auto url = parse_url(address).url;
+        if (!url || host_word(url->host).empty()) continue;
+        looking.finding.signs.push_back({SignPlace::related, enough, safe_text(address.substr(0, 180))});
+        break;
+    }
+
     int outgoing = 0, inward = 0;
     bool hidden = false;
     std::set<std::string> domains, addresses;
@@ -179,130 +289,47 @@ void GamblingDetector::look_at_links(const PageText& page, bool about_page, Gamb
     const auto show = [&shown](const PageLink& link) {
         if (shown.empty()) shown = safe_text(link.text.substr(0, 80) + " -> " + link.url.substr(0, 110));
     };
-    for (const PageLink& link : page.links) {
+    for (const PageLink& link : looking.page.links) {
         const Count words = count(std::string_view{link.text}.substr(0, 2'000));
         const bool house = link.outgoing && !host_word(link.host).empty();
         const bool named = words.strong > 0 && words.about == 0;
         if (!house && !named) continue;
         if (words.about > 0 && !link.hidden) continue;  // "Polisi gerebek …": a headline
-        if (about_page && !house && !link.hidden) continue;
+        if (looking.about_page && !house && !link.hidden) continue;
         if (link.outgoing) {
             if (!domains.insert(link.domain).second && !link.hidden) continue;
             outgoing += house && (named || words.terms > 0) ? 100 : house ? 50 : 60;
             hidden = hidden || link.hidden;
             show(link);
-        } else if (named && !about_page && addresses.insert(link.url).second) {
+        } else if (words.weight >= proper_name && !looking.about_page && addresses.insert(link.url).second) {
+            // Pages that were planted on the site itself. A tag "togel" is a newspaper's.
             inward += 25;
             show(link);
         }
     }
     int score = outgoing + inward;
     if (hidden && outgoing > 0) score += 50;
-    if (score < 50) return;
-    finding.signs.push_back({SignPlace::links, std::min(score, enough), shown});
+    if (score >= enough / 2)
+        looking.finding.signs.push_back({SignPlace::links, std::min(score, enough), shown});
 }
 
 GamblingFinding GamblingDetector::look(const PageText& page) const {
-    GamblingFinding finding;
-    std::set<std::size_t> strong_terms;
-    const auto note = [&](SignPlace place, const Count& words, std::string_view text, int score) {
-        if (score < enough / 2) return;
-        strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
-        finding.signs.push_back({place, std::min(score, enough), excerpt(text, words.first_at)});
-    };
-
-    const Count title = count(page.title);
     const Count visible = count(page.visible);
-    // A page that speaks about gambling names its terms all over; only what is hidden or leads out of it can
-    // still be injected.
-    const bool about_page = title.about > 0 || (visible.about >= 3 && visible.is_about(rules_.about_share));
+    Looking looking{page, count(page.title), visible.terms > 0 ? count(page.main) : Count{}};
+    looking.about_page =
+        looking.title.about > 0 || (looking.main.about >= 2 && looking.main.is_about(rules_.about_share));
+    look_at_head(looking);
+    look_at_visible(looking, visible);
+    look_at_hidden(looking);
+    look_at_links(looking);
 
-    if (!about_page) {
-        if (title.strong > 0) note(SignPlace::title, title, page.title, share(title.weight, rules_.title));
-        std::string all;
-        for (const auto& entry : page.meta) all.append(entry).append(1, '\n');
-        const Count meta = count(all);
-        if (meta.strong > 0 && meta.about == 0)
-            note(SignPlace::meta, meta, all, share(meta.weight, rules_.meta));
-        all.clear();
-        for (const auto& entry : page.data) all.append(entry).append(1, '\n');
-        const Count data = count(all);
-        if (data.strong > 0 && !data.is_about(rules_.about_share))
-            note(SignPlace::data, data, all, share(data.weight, rules_.data));
-
-        // The densest stretch of the visible text.
-        int best = 0;
-        std::size_t best_at = 0;
-        std::set<std::size_t> best_strong;
-        const auto& hits = visible.hits;
-        for (std::size_t from = 0, skipped = 0; from < hits.size() && skipped < 4'000; ++from) {
-            if (entries_[hits[from].entry].kind != Kind::term) continue;
-            ++skipped;
-            int weight = 0, terms = 0, about = 0;
-            std::set<std::size_t> seen, strong, calls;
-            for (std::size_t to = from; to < hits.size() && hits[to].word < hits[from].word + window; ++to) {
-                const Entry& entry = entries_[hits[to].entry];
-                if (entry.kind == Kind::about) ++about;
-                if (entry.kind == Kind::call) calls.insert(hits[to].entry);
-                if (entry.kind != Kind::term) continue;
-                ++terms;
-                if (!seen.insert(hits[to].entry).second) continue;
-                weight += entry.weight;
-                if (entry.weight >= rules_.strong) strong.insert(hits[to].entry);
-            }
-            if (strong.size() < 3 || (about > 0 && about * rules_.about_share >= terms)) continue;
-            // Terms alone may be a list of what is forbidden; an offer also calls.
-            const int worth = weight + (calls.size() >= 2 ? rules_.visible / 2 : 0);
-            if (worth > best) {
-                best = worth;
-                best_at = visible.places[from];
-                best_strong = std::move(strong);
-            }
-        }
-        if (best > 0) {
-            Count cluster;
-            cluster.first_at = best_at;
-            cluster.strong_terms = std::move(best_strong);
-            note(SignPlace::visible, cluster, page.visible, share(best, rules_.visible));
-        }
-    }
-
-    int hidden_best = 0;
-    std::optional<Sign> hidden_sign;
-    for (const auto& text : page.hidden) {
-        const Count words = count(text);
-        if (words.strong == 0 || words.is_about(rules_.about_share)) continue;
-        // A folded-away part of an article about gambling.
-        if (about_page && words.about > 0) continue;
-        const int score = share(words.weight, rules_.hidden);
-        strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
-        if (score > hidden_best) {
-            hidden_best = score;
-            hidden_sign = {SignPlace::hidden, score, excerpt(text, words.first_at)};
-        }
-    }
-    if (hidden_sign && hidden_best >= enough / 2) finding.signs.push_back(*hidden_sign);
-
-    for (const auto& text : page.written) {
-        const Count words = count(text);
-        if (words.strong < 2 || words.about > 0 || (about_page && words.calls == 0)) continue;
-        note(SignPlace::script, words, text, share(words.weight, rules_.meta));
-        break;
-    }
-    for (const auto& address : page.related) {
-        const auto url = parse_url(address).url;
-        if (!url || host_word(url->host).empty()) continue;
-        finding.signs.push_back({SignPlace::related, enough, safe_text(address.substr(0, 180))});
-        break;
-    }
-    look_at_links(page, about_page, finding);
-
+    GamblingFinding finding = std::move(looking.finding);
     for (const Sign& sign : finding.signs) finding.score += sign.score;
     // One term alone, however often and wherever, is a word; two different ones or a way out are an offer.
     const bool leads = std::any_of(finding.signs.begin(), finding.signs.end(), [](const Sign& sign) {
         return sign.place == SignPlace::links || sign.place == SignPlace::related;
     });
-    finding.found = finding.score >= rules_.found && (strong_terms.size() >= 2 || leads);
+    finding.found = finding.score >= rules_.found && (looking.strong_terms.size() >= 2 || leads);
     std::stable_sort(finding.signs.begin(), finding.signs.end(),
                      [](const Sign& a, const Sign& b) { return a.score > b.score; });
     if (finding.signs.size() > most_signs) finding.signs.resize(most_signs);

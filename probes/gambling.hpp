@@ -73,10 +73,14 @@ public:
 
 private:
     struct Count;
+    struct Looking;
     Count count(std::string_view text) const;
     bool is_trusted(std::string_view host) const;
     std::string host_word(std::string_view host) const;
-    void look_at_links(const PageText& page, bool about_page, GamblingFinding& finding) const;
+    void look_at_head(Looking& looking) const;
+    void look_at_visible(Looking& looking, const Count& visible) const;
+    void look_at_hidden(Looking& looking) const;
+    void look_at_links(Looking& looking) const;
 
     enum class Kind : std::uint8_t { term, call, about, harmless };
     struct Entry {
