@@ -57,8 +57,6 @@ Walk::Walk(ProbeRequest request, ProbeRunner::Done callback)
     : done{std::move(callback)}, request_{std::move(request)} {
     request_.user_agent = field_text(std::move(request_.user_agent));
     request_.referer = field_text(std::move(request_.referer));
-    result_.url = safe_text(request_.url);
-    result_.kind = request_.kind;
 }
 
 void Walk::mark_started(Instant wall, std::chrono::steady_clock::time_point steady) {
@@ -69,15 +67,12 @@ void Walk::mark_started(Instant wall, std::chrono::steady_clock::time_point stea
 Walk::Next Walk::begin(const AddressPolicy& policy) {
     ParsedUrl parsed = parse_url(request_.url);
     if (!parsed.url) return close({FailureClass::url_refused, parsed.refusal}, nullptr);
-    asked_ = *parsed.url;
     url_ = std::move(*parsed.url);
     return arrive(policy);
 }
 
 /// At a new URL, before its name is looked up.
 Walk::Next Walk::arrive(const AddressPolicy& policy) {
-    visited_.push_back(url_.text);
-    result_.final_url = url_.text;
     tried_.clear();
     hop_phases_ = {};
     best_failure_.reset();
@@ -133,7 +128,8 @@ Walk::Next Walk::take_attempt(FetchFacts facts, bool given_up, const AddressPoli
     if (given_up) facts.code = CURLE_OPERATION_TIMEDOUT;
     if ((given_up || is_worth_another(facts)) && candidates_.size() > 1) {
         hop_phases_.connect += facts.phases.total();
-        if (!best_failure_ || weight(facts) > weight(*best_failure_)) best_failure_ = std::move(facts);
+        if (!best_failure_ || weight(facts) > weight(*best_failure_))
+            best_failure_ = std::make_unique<FetchFacts>(std::move(facts));
         candidates_.pop_front();
         return Next::attempt;
     }
@@ -155,8 +151,7 @@ Walk::Next Walk::take_attempt(FetchFacts facts, bool given_up, const AddressPoli
         return close(std::move(judgement), &facts);
     if (is_redirect(facts.status)) return follow(facts, policy);
     Judgement judgement = judge_answer(facts, request_);
-    if (judgement.failure == FailureClass::ok && visited_.size() > 1)
-        judgement = judge_destination(asked_, url_);
+    if (judgement.failure == FailureClass::ok && redirected()) judgement = judge_destination(asked_, url_);
     return close(std::move(judgement), &facts);
 }
 
@@ -166,17 +161,20 @@ Walk::Next Walk::follow(FetchFacts& facts, const AddressPolicy& policy) {
         return close(
             {FailureClass::http_unexpected, "a redirect without a usable Location: " + target.refusal},
             &facts);
-    if (std::find(visited_.begin(), visited_.end(), target.url->text) != visited_.end())
+    if (target.url->text == url_.text ||
+        std::find(left_.begin(), left_.end(), target.url->text) != left_.end())
         return close(
             {FailureClass::redirect_loop, "the redirects lead back to " + safe_text(target.url->text)},
             &facts);
-    if (visited_.size() > most_redirects)
+    if (left_.size() >= most_redirects)
         return close(
             {FailureClass::too_many_redirects, "more than " + std::to_string(most_redirects) + " redirects"},
             &facts);
     if (url_.scheme == "https" && target.url->scheme == "http")
         add_warning(Warning::redirect_https_downgrade);
     record_hop(&facts, true);
+    left_.push_back(url_.text);
+    if (left_.size() == 1) asked_ = std::move(url_);
     url_ = *target.url;
     return arrive(policy);
 }
@@ -224,7 +222,9 @@ Walk::Next Walk::close(Judgement judgement, FetchFacts* facts) {
         record_hop(facts, facts != nullptr && is_redirect(facts->status) &&
                               judgement.failure != FailureClass::http_unexpected);
     result_.address = tried_;
-    result_.final_url = safe_text(result_.final_url);
+    result_.url = safe_text(request_.url);
+    result_.kind = request_.kind;
+    result_.final_url = safe_text(url_.text);
     result_.failure = judgement.failure;
     result_.reason = std::move(judgement.reason);
     result_.total = result_.phases.total();
@@ -240,7 +240,7 @@ Walk::Next Walk::close(Judgement judgement, FetchFacts* facts) {
     if (result_.tls && result_.tls->verify_code == 0 && result_.tls->chain_length > 0 &&
         result_.tls->earliest_not_after - std::chrono::system_clock::now() < expires_soon)
         add_warning(Warning::certificate_expires_soon);
-    if (visited_.size() > 1 && registrable_domain(asked_.host) != registrable_domain(url_.host))
+    if (redirected() && registrable_domain(asked_.host) != registrable_domain(url_.host))
         add_warning(Warning::redirect_cross_site);
     if (facts != nullptr) {
         result_.bytes = facts->bytes;

@@ -41,7 +41,7 @@ public:
     void postpone(std::string reason, std::chrono::seconds rest);
 
     const ProbeRequest& request() const { return request_; }
-    const std::string& asked_host() const { return asked_.host; }  ///< of the URL that was asked for
+    const std::string& asked_host() const { return asked().host; }  ///< of the URL that was asked for
     const Url& url() const { return url_; }
     const Address& address() const { return candidates_.front(); }  ///< of the attempt at hand
     std::size_t candidates() const {
@@ -61,13 +61,16 @@ private:
     Next close(Judgement judgement, FetchFacts* facts);  ///< takes the body out of the facts if it is wanted
     void record_hop(const FetchFacts* facts, bool redirect);
     void add_warning(Warning warning);
+    const Url& asked() const { return redirected() ? asked_ : url_; }
+    bool redirected() const { return !left_.empty(); }
 
     ProbeRequest request_;
     ProbeResult result_;
-    Url asked_, url_;
-    std::vector<std::string> visited_;
+    Url url_;                        // of the hop at hand
+    Url asked_;                      // the first, once a redirect has led on from it
+    std::vector<std::string> left_;  // the hops that redirected us, in order
     std::deque<Address> candidates_;
-    std::optional<FetchFacts> best_failure_;  // of the attempts at this hop
+    std::unique_ptr<FetchFacts> best_failure_;  // of the attempts at this hop
     Phases hop_phases_;
     std::string tried_;  // address of the last attempt
 };
