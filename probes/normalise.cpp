@@ -2,146 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <initializer_list>
 #include <utility>
 #include <vector>
 
+#include "probes/link_text.hpp"
 #include "probes/url.hpp"
 
 namespace pantau::probes {
 namespace {
 
-using Parts = std::vector<std::string>;
-using Query = std::vector<std::pair<std::string, std::string>>;
+using namespace link_text;
 
 constexpr std::array<std::string_view, 6> names{"web", "youtube", "x", "tiktok", "instagram", "facebook"};
 constexpr std::array<std::string_view, 6> display_names{"Situs web", "YouTube",   "X",
                                                         "TikTok",    "Instagram", "Facebook"};
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    for (char& c : result) c = lower(c);
-    return result;
-}
-
-bool is_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// Letters, digits, "-" and "_": what the platforms make ids of.
-bool is_id(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-               c == '_';
-    });
-}
-
-bool one_of(std::string_view text, std::initializer_list<std::string_view> all) {
-    return std::find(all.begin(), all.end(), text) != all.end();
-}
-
-int hex(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string decoded(std::string_view text) {
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-            result += static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-            i += 2;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
-/// One spelling for percent signs (RFC 3986 6.2.2): unreserved characters bare, the rest in upper case.
-std::string one_spelling(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
-            const char c = static_cast<char>(hex(text[i + 1]) * 16 + hex(text[i + 2]));
-            if (is_id({&c, 1}) || c == '.' || c == '~') {
-                result += c;
-            } else {
-                const auto byte = static_cast<unsigned char>(c);
-                result += {'%', digits[byte >> 4], digits[byte & 15U]};
-            }
-            i += 2;
-        } else {
-            result += text[i];
-        }
-    }
-    return result;
-}
-
-Parts parts_of(std::string_view path) {
-    Parts parts;
-    while (!path.empty()) {
-        const auto slash = path.find('/');
-        if (slash != 0) parts.emplace_back(path.substr(0, slash));
-        if (slash == std::string_view::npos) break;
-        path.remove_prefix(slash + 1);
-    }
-    return parts;
-}
-
-Query query_of(std::string_view text) {
-    Query query;
-    while (!text.empty()) {
-        const auto end = text.find('&');
-        const std::string_view pair = text.substr(0, end);
-        if (!pair.empty()) {
-            const auto equals = pair.find('=');
-            query.emplace_back(pair.substr(0, equals), equals == std::string_view::npos
-                                                           ? std::string{}
-                                                           : pair.substr(equals));  // with "="
-        }
-        if (end == std::string_view::npos) break;
-        text.remove_prefix(end + 1);
-    }
-    return query;
-}
-
-/// The value of a query parameter, decoded; "" without it.
-std::string value_of(const Query& query, std::string_view name) {
-    for (const auto& [key, value] : query)
-        if (key == name && !value.empty()) return decoded(value.substr(1));
-    return {};
-}
-
-/// Parameters that say where the reader came from, not what is shown.
-bool is_tracking(std::string_view name) {
-    const std::string key = lower(name);
-    if (key.starts_with("utm_") || key.starts_with("_hs") || key.starts_with("__cf_chl")) return true;
-    return one_of(
-        key, {"fbclid",  "igsh",    "igshid",   "si",     "gclid",      "dclid",     "gbraid", "wbraid",
-              "msclkid", "yclid",   "twclid",   "ttclid", "mc_cid",     "mc_eid",    "_ga",    "_gl",
-              "ref_src", "ref_url", "mibextid", "__tn__", "__cft__[0]", "_openstat", "wt_mc",  "srsltid"});
-}
-
-std::string join(const Query& query) {
-    std::string text;
-    for (const auto& [key, value] : query) text.append(text.empty() ? "" : "&").append(key).append(value);
-    return text;
-}
-
-std::string path_from(const Parts& parts, std::size_t first = 0) {
-    std::string path;
-    for (std::size_t i = first; i < parts.size(); ++i) path.append("/").append(parts[i]);
-    return path;
-}
 
 NormalisedLink made(Platform platform, std::string url, std::string_view id, bool short_link = false) {
     NormalisedLink link;
@@ -174,40 +49,44 @@ NormalisedLink youtube(const std::string& host, const Parts& parts, const Query&
     } else if (parts.size() == 1 && parts[0] == "watch") {
         id = value_of(query, "v");
     }
-    if (id == "videoseries") id.clear();  // an embedded list, eleven letters by chance
     if (id.size() > id_length && is_id(std::string_view{id}.substr(0, id_length)) &&
         !is_id({&id[id_length], 1}))
-        id.resize(id_length);  // "ID&t=3" pasted with a wrong separator
+        id.resize(id_length);                                    // "ID&t=3" pasted with a wrong separator
+    if (one_of(id, {"videoseries", "live_stream"})) id.clear();  // an embedded list; eleven letters by chance
     if (id.size() == id_length && is_id(id))
         return made(Platform::youtube, "https://www.youtube.com/watch?v=" + id, id);
     if (!list.empty() && is_id(list))
         return made(Platform::youtube, "https://www.youtube.com/playlist?list=" + list, "list/" + list);
-    return other_page(Platform::youtube, host == "youtu.be" ? "youtu.be" : "www.youtube.com", parts);
+    if (const std::string note = value_of(query, "lb"); is_id(note))  // of a channel's community page
+        return made(Platform::youtube, "https://www.youtube.com/post/" + note, "/post/" + note);
+    return other_page(Platform::youtube, host == "youtu.be" ? "youtu.be" : "www.youtube.com", parts,
+                      kept_of(query, {"channel", "search_query"}));
 }
 
-NormalisedLink x(const Parts& parts) {
+NormalisedLink x(const Parts& parts, const Query& query) {
     for (std::size_t i = 0; i + 1 < parts.size(); ++i)
-        if (one_of(parts[i], {"status", "statuses"}) && is_digits(parts[i + 1])) {
+        if (one_of(parts[i], {"status", "statuses"})) {
+            const std::string id = digits_of(parts[i + 1]);
+            if (id.empty()) continue;
             const std::string user = i == 1 && parts[0] != "i" ? parts[0] : "i";
-            return made(Platform::x, "https://x.com/" + user + "/status/" + parts[i + 1],
-                        "status/" + parts[i + 1]);
+            return made(Platform::x, "https://x.com/" + user + "/status/" + id, "status/" + id);
         }
-    return other_page(Platform::x, "x.com", parts);
+    return other_page(Platform::x, "x.com", parts, kept_of(query, {"q"}));
 }
 
-NormalisedLink tiktok(const std::string& host, const Parts& parts) {
-    if (one_of(host, {"vt.tiktok.com", "vm.tiktok.com"}) && !parts.empty())
-        return made(Platform::tiktok, "https://" + host + "/" + parts[0] + "/", "short/" + parts[0], true);
+NormalisedLink tiktok(const std::string& host, const Parts& parts, const Query& query) {
     if (parts.size() == 2 && parts[0] == "t")
         return made(Platform::tiktok, "https://www.tiktok.com/t/" + parts[1] + "/", "short/" + parts[1],
                     true);
-    std::string user = "@_", id;  // any name leads to the video
+    if (one_of(host, {"vt.tiktok.com", "vm.tiktok.com"}) && !parts.empty())
+        return made(Platform::tiktok, "https://" + host + "/" + parts[0] + "/", "short/" + parts[0], true);
+    std::string user = "@_", id = value_of(query, "item_id");  // any name leads to the video
+    if (!is_digits(id)) id.clear();
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
         if (parts[i].starts_with("@")) user = parts[i];
         if (one_of(parts[i], {"video", "photo", "v", "embed", "v1", "v2"})) {
-            std::string candidate = parts[i + 1];
-            if (candidate.ends_with(".html")) candidate.resize(candidate.size() - 5);
-            if (is_digits(candidate)) id = candidate;
+            if (std::string candidate = digits_of(parts[i + 1]); !candidate.empty())
+                id = std::move(candidate);
         }
     }
     if (!id.empty()) {
@@ -215,7 +94,7 @@ NormalisedLink tiktok(const std::string& host, const Parts& parts) {
         return made(Platform::tiktok, "https://www.tiktok.com/" + user + (photo ? "/photo/" : "/video/") + id,
                     id);
     }
-    return other_page(Platform::tiktok, "www.tiktok.com", parts);
+    return other_page(Platform::tiktok, "www.tiktok.com", parts, kept_of(query, {"q"}));
 }
 
 NormalisedLink instagram(const Parts& parts) {
@@ -252,6 +131,14 @@ NormalisedLink facebook(const std::string& host, const Parts& parts, const Query
         if (const std::string id = value_of(query, "fbid"); is_digits(id))
             return made(Platform::facebook, base + "/photo/?fbid=" + id, "photo/" + id);
     }
+    if (first == "video" && parts.size() >= 2 && parts[1] == "embed") {
+        if (const std::string id = value_of(query, "video_id"); is_digits(id))
+            return made(Platform::facebook, base + "/watch/?v=" + id, "video/" + id);
+    }
+    if (first == "groups" && parts.size() == 2) {
+        if (const std::string id = digits_of(value_of(query, "multi_permalinks")); !id.empty())
+            return made(Platform::facebook, base + "/groups/" + parts[1] + "/posts/" + id, "post/" + id);
+    }
     if (first == "reel" && parts.size() >= 2 && is_digits(parts[1]))
         return made(Platform::facebook, base + "/reel/" + parts[1], "video/" + parts[1]);
     // /NAME/posts/[slug/]ID, /NAME/videos/[slug/]ID, /NAME/photos/[album/]ID, /groups/NAME/posts/ID
@@ -269,9 +156,7 @@ NormalisedLink facebook(const std::string& host, const Parts& parts, const Query
             if (kind == "photos") return made(Platform::facebook, base + path_from(parts), "photo/" + id);
         }
     }
-    Query kept;
-    for (const auto& [key, value] : query)
-        if (first == "profile.php" && key == "id") kept.emplace_back(key, value);
+    const Query kept = first == "profile.php" ? kept_of(query, {"id"}) : kept_of(query, {"set", "q"});
     return other_page(Platform::facebook, "www.facebook.com", parts, kept);
 }
 
@@ -284,17 +169,25 @@ NormalisedLink web(const Url& url, const std::string& host, const Query& query) 
                               (usual_port ? "" : ":" + std::to_string(url.port));
     NormalisedLink link;
     link.url = url.scheme + "://" + shown + url.path + (kept.empty() ? "" : "?" + join(kept));
-    std::string path = one_spelling(url.path);
+    std::string path = without_dots(one_spelling(url.path));
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     std::sort(kept.begin(), kept.end());
     link.key = "web:" + shown + path + (kept.empty() ? "" : "?" + one_spelling(join(kept)));
     return link;
 }
 
+/// "id-id.", "en-gb.": Facebook's hosts for languages.
+bool begins_with_language(std::string_view host) {
+    const auto letter = [&](std::size_t i) { return host[i] >= 'a' && host[i] <= 'z'; };
+    return host.size() > 6 && host[2] == '-' && host[5] == '.' && letter(0) && letter(1) && letter(3) &&
+           letter(4);
+}
+
 /// A host without the names that platforms give to phones and languages.
 std::string bare(std::string host) {
-    for (const std::string_view prefix :
-         {"www.", "m.", "web.", "mobile.", "mbasic.", "touch.", "music.", "id-id."})
+    if (begins_with_language(host) && host.substr(6) == "facebook.com") return host.substr(6);
+    for (const std::string_view prefix : {"www.", "m.", "web.", "mobile.", "mbasic.", "touch.", "mtouch.",
+                                          "free.", "0.", "music.", "gaming.", "lite."})
         if (host.starts_with(prefix) && std::count(host.begin(), host.end(), '.') >= 2) {
             host.erase(0, prefix.size());
             break;
@@ -302,62 +195,33 @@ std::string bare(std::string host) {
     return host;
 }
 
-/// People leave the scheme out; a phone never does. "name:" without "//" is another scheme, unless a port
-/// follows.
-std::string with_scheme(std::string_view text) {
-    const auto first = text.find_first_of(":/?#");
-    const bool has_scheme =
-        first != std::string_view::npos && text[first] == ':' &&
-        !(first + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[first + 1])));
-    if (has_scheme) return std::string{text};
-    if (text.starts_with("//")) return "https:" + std::string{text};
-    if (text.substr(0, first).find('.') == std::string_view::npos) return std::string{text};
-    return "https://" + std::string{text};
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
-Normalised normalise(std::string_view text, int wrappings) {
-    const ParsedUrl parsed = parse_url(with_scheme(trimmed(text)));
-    if (!parsed.url) return {std::nullopt, parsed.refusal};
-    const Url& url = *parsed.url;
-    std::string host = url.host;
-    while (host.ends_with('.')) host.pop_back();
-    const Parts parts = parts_of(url.path);
-    const Query query = query_of(url.query);
-
-    // "You are leaving Facebook": the link that was meant is inside.
-    if (wrappings > 0 && one_of(host, {"l.facebook.com", "lm.facebook.com", "l.instagram.com"}))
-        if (const std::string inner = value_of(query, "u"); !inner.empty())
-            if (Normalised found = normalise(inner, wrappings - 1); found.link) return found;
-
-    const std::string name = bare(host);
-    const bool usual_port = url.port == 80 || url.port == 443;
-    NormalisedLink link;
-    if (!usual_port) {
-        link = web(url, host, query);
-    } else if (one_of(name, {"youtube.com", "youtu.be", "youtube-nocookie.com"})) {
-        link = youtube(name, parts, query);
-    } else if (one_of(name, {"x.com", "twitter.com"})) {
-        link = x(parts);
-    } else if (name == "t.co" && !parts.empty()) {
-        link = made(Platform::x, "https://t.co/" + parts[0], "short/" + parts[0], true);
-    } else if (one_of(name, {"tiktok.com", "vt.tiktok.com", "vm.tiktok.com"})) {
-        link = tiktok(name, parts);
-    } else if (one_of(name, {"instagram.com", "instagr.am"})) {
-        link = instagram(parts);
-    } else if (one_of(name, {"facebook.com", "fb.com", "fb.watch", "fb.me"})) {
-        link = facebook(name, parts, query);
-    } else {
-        link = web(url, host, query);
-    }
-    link.host = parse_url(link.url).url.value_or(url).host;
-    return {std::move(link), {}};
+/// "You are leaving Facebook", "Sign in to go on", "Before you continue": the link that was meant stands
+/// inside.
+/// "" for what is no such page. A search engine's way to a result is one, too.
+std::string inner_of(const std::string& host, const std::string& name, const Parts& parts,
+                     const Query& query) {
+    const std::string first = parts.empty() ? "" : parts[0], second = parts.size() > 1 ? parts[1] : "";
+    std::string inner;
+    if (one_of(host, {"l.facebook.com", "lm.facebook.com", "l.instagram.com"}) ||
+        (name == "facebook.com" && (first == "l.php" || (first == "flx" && second == "warn"))))
+        inner = value_of(query, "u");
+    else if (name == "facebook.com" && first == "plugins")
+        inner = value_of(query, "href");
+    else if ((name == "facebook.com" && one_of(first, {"login", "login.php"})) ||
+             (name == "instagram.com" && first == "accounts" && second == "login"))
+        inner = value_of(query, "next");
+    else if (name == "youtube.com" && first == "redirect")
+        inner = value_of(query, "q");
+    else if (name == "youtube.com" && first == "attribution_link")
+        inner = value_of(query, "u");
+    else if (host == "consent.youtube.com")
+        inner = value_of(query, "continue");
+    else if (name == "tiktok.com" && first == "link" && second == "v2")
+        inner = value_of(query, "target");
+    else if (one_of(name, {"google.com", "google.co.id"}) && first == "url")
+        inner = value_of(query, value_of(query, "url").empty() ? "q" : "url");
+    if (inner.starts_with('/') && !inner.starts_with("//")) inner.insert(0, "https://" + name);
+    return inner;
 }
 
 /// A web key as a redirect is judged by: www or not is the same place.
@@ -384,7 +248,52 @@ std::string_view display_name_of(Platform platform) {
 }
 
 Normalised normalise(std::string_view text) {
-    return normalise(text, 1);
+    text = trimmed(text);
+    if (holds_unseen(text))
+        return {std::nullopt,
+                "the address holds a space or a character that cannot be seen; copy it again from "
+                "the browser"};
+    ParsedUrl parsed = parse_url(with_path(with_scheme(text)));
+    if (!parsed.url) return {std::nullopt, parsed.refusal};
+    if (const std::string& name = parsed.url->host;
+        name.starts_with('.') || name.ends_with('.') || name.find("..") != std::string::npos)
+        return {std::nullopt, "the host name has an empty part between its dots; check its spelling"};
+    // Once more: a number with a dot behind it is an address only when the dot is gone.
+    parsed = parse_url(parsed.url->text);
+    if (!parsed.url) return {std::nullopt, parsed.refusal};
+    const Url& url = *parsed.url;
+    const std::string& host = url.host;
+    Parts parts = parts_of(without_dots(one_spelling(url.path)));
+    for (std::string& part : parts) part = plain_part(part);
+    const Query query = query_of(url.query);
+    const std::string name = bare(host);
+
+    // What stands inside is shorter than what holds it, so this ends.
+    if (const std::string inner = inner_of(host, name, parts, query);
+        !inner.empty() && inner.size() < url.text.size())
+        if (Normalised found = normalise(inner); found.link) return found;
+
+    const bool usual_port = url.port == 80 || url.port == 443;
+    NormalisedLink link;
+    if (!usual_port) {
+        link = web(url, host, query);
+    } else if (one_of(name, {"youtube.com", "youtu.be", "youtube-nocookie.com"})) {
+        link = youtube(name, parts, query);
+    } else if (one_of(name, {"x.com", "twitter.com"})) {
+        link = x(parts, query);
+    } else if (name == "t.co" && !parts.empty()) {
+        link = made(Platform::x, "https://t.co/" + parts[0], "short/" + parts[0], true);
+    } else if (one_of(name, {"tiktok.com", "vt.tiktok.com", "vm.tiktok.com", "tiktokv.com"})) {
+        link = tiktok(name, parts, query);
+    } else if (one_of(name, {"instagram.com", "instagr.am"})) {
+        link = instagram(parts);
+    } else if (one_of(name, {"facebook.com", "fb.com", "fb.watch", "fb.me"})) {
+        link = facebook(name, parts, query);
+    } else {
+        link = web(url, host, query);
+    }
+    link.host = parse_url(link.url).url.value_or(url).host;
+    return {std::move(link), {}};
 }
 
 bool leads_elsewhere(const NormalisedLink& link, std::string_view final_url) {
