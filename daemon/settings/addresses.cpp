@@ -176,6 +176,33 @@ std::string parse_host_name(std::string_view text) {
     return label_open && name.back() != '-' ? name : std::string{};
 }
 
+std::optional<MailAddress> parse_mail_address(std::string_view text) {
+    MailAddress read;
+    if (const auto open = text.rfind('<'); open != std::string_view::npos && text.ends_with('>')) {
+        auto name = text.substr(0, open);
+        while (name.ends_with(' ')) name.remove_suffix(1);
+        if (name.size() > 1 && name.starts_with('"') && name.ends_with('"'))
+            name = name.substr(1, name.size() - 2);
+        const auto bad = [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 || c == '<' || c == '>' || c == 0x7f;
+        };
+        if (name.size() > 200 || std::any_of(name.begin(), name.end(), bad)) return std::nullopt;
+        read.name = name;
+        text = text.substr(open + 1, text.size() - open - 2);
+    }
+    const auto at = text.find('@');
+    const auto good = [](char c) {
+        return c > 0x20 && c < 0x7f && std::string_view{"<>,;:\\\"()[]"}.find(c) == std::string_view::npos;
+    };
+    if (at == std::string_view::npos || at == 0 || at > 64 ||
+        text.find('@', at + 1) != std::string_view::npos ||
+        !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), good) ||
+        parse_host_name(text.substr(at + 1)).empty())
+        return std::nullopt;
+    read.address = text;
+    return read;
+}
+
 std::string nip_mistake(std::string_view digits) {
     if (digits.size() != 18 || digits.find_first_not_of("0123456789") != std::string_view::npos)
         return "allowed: 18 digits in quotes";

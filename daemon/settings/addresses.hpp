@@ -37,6 +37,14 @@ std::optional<Reference> parse_reference(std::string_view text);
 /// A name as it stands in a Host header, without port: lower case, or empty when it is none.
 std::string parse_host_name(std::string_view text);
 
+/// "sekretaris@example.go.id", also with a name before it: "Sekretaris DPRD <sekretaris@example.go.id>".
+struct MailAddress {
+    std::string name;     ///< UTF-8, may be empty
+    std::string address;  ///< printable ASCII, fit for an SMTP command
+};
+/// Enough to catch a slip and to keep commands and headers whole; the mail server has the last word.
+std::optional<MailAddress> parse_mail_address(std::string_view text);
+
 /// The sentence that says what is wrong with a NIP (18 digits; blanks between its groups are taken out
 /// first), empty when nothing is: birth date, month of appointment, sex, serial. Months 21 to 29 are contract
 /// numbers of PPPK.

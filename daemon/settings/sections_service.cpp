@@ -15,13 +15,10 @@ std::string url_mistake(const std::string& url) {
     return parse_url(url).mistake;
 }
 
-/// Enough to catch a slip; the mail server has the last word.
-std::string mail_address_mistake(const std::string& address) {
-    const auto at = address.find('@');
-    const bool good = at != std::string::npos && at > 0 && address.find('@', at + 1) == std::string::npos &&
-                      address.find_first_of(" <>,;\"()") == std::string::npos &&
-                      !parse_host_name(std::string_view{address}.substr(at + 1)).empty();
-    return good ? "" : "is no mail address; allowed: such as name@example.go.id";
+std::string mail_address_mistake(const std::string& text) {
+    return parse_mail_address(text) ? ""
+                                    : "is no mail address; allowed: such as name@example.go.id, or "
+                                      "Name of the Person <name@example.go.id>";
 }
 
 template <class S>
@@ -120,19 +117,26 @@ const BoundSection<Mail>& mail_section() {
              {.preset = "\"starttls\"",
               .help = "There is no falling back to plain text. none: only to a server that needs no user."}),
          text("from", &Mail::from,
-              {.example = "\"pantau@example.go.id\"", .help = "Sender.", .required = true}, "a mail address",
+              {.example = "\"pantau@example.go.id\"",
+               .help = "Sender. Without a name before it, mails bear the office's.",
+               .required = true},
+              "a mail address, also Name <address>",
               [](const std::string& address) -> std::string {
                   const auto wrong = mail_address_mistake(address);
                   return wrong.empty() ? wrong : '"' + address + "\" " + wrong;
               }),
          texts("to", &Mail::to, 50,
-               {.example = "[\"sekretaris@example.go.id\"]", .help = "Receivers.", .required = true},
-               "a list of mail addresses", mail_address_mistake),
+               {.example = "[\"sekretaris@example.go.id\"]",
+                .help = "Receivers of every written report.",
+                .required = true},
+               "a list of mail addresses, also Name <address>", mail_address_mistake),
          text("user", &Mail::user, {.example = "\"pantau\"", .help = "For signing in. Absent: none."}),
-         path(
-             "password_file", &Mail::password_file, Look::secret,
-             {.example = "\"mail-password\"",
-              .help = "File of mode 0600 that holds the password alone, or one given by LoadCredential=."})}};
+         path("password_file", &Mail::password_file, Look::secret,
+              {.example = "\"mail-password\"",
+               .help = "File of mode 0600 that holds the password alone, or one given by LoadCredential=."}),
+         path("ca_file", &Mail::ca_file, Look::file,
+              {.example = "\"kantor-ca.pem\"",
+               .help = "PEM of authorities that are trusted besides the system's."})}};
     return section;
 }
 

@@ -193,10 +193,11 @@ struct Mail {
     std::string host;
     std::uint16_t port = 0;
     MailTls tls{};
-    std::string from;
-    std::vector<std::string> to;
-    std::string user;  ///< empty: no sign-in
+    std::string from;             ///< an address, also "Name <address>"; see parse_mail_address
+    std::vector<std::string> to;  ///< the same, at least one
+    std::string user;             ///< empty: no sign-in
     std::optional<Path> password_file;
+    std::optional<Path> ca_file;  ///< PEM, trusted besides the system's
 };
 
 struct Webhook {

@@ -170,8 +170,11 @@ TEST_CASE("mistakes between keys have their place too", "[load]") {
           "pantau.toml:8:67: every is missing in schedule", "pantau.toml:8:67: at is missing in schedule"}},
         {"[logo]\n", {"pantau.toml:7:2: unknown key 'logo' in this file"}},
         {"[office2]\n", {"pantau.toml:7:2: unknown key 'office2' in this file; did you mean 'office'?"}},
+        {"[mail]\nhost = \"h\"\nfrom = \"a@b\"\nto = []\n",
+         {"pantau.toml:10:6: to is empty; allowed: at least one of one-line text"}},
         {"[mail]\nhost = \"h\"\nfrom = \"a@b\"\nto = [\"c\"]\nuser = \"u\"\ntls = \"none\"\n",
-         {"pantau.toml:10:7: \"c\" in to is no mail address; allowed: such as name@example.go.id",
+         {"pantau.toml:10:7: \"c\" in to is no mail address; allowed: such as name@example.go.id, or "
+          "Name of the Person <name@example.go.id>",
           "pantau.toml:11:8: user needs a password_file in [mail]",
           "pantau.toml:12:7: tls is \"none\", so the password of user could be read on the way; allowed with "
           "user: "

@@ -191,6 +191,40 @@ TEST_CASE("host names and reference points", "[values]") {
     CHECK_FALSE(parse_reference("a b:53"));
 }
 
+TEST_CASE("a mail address may have a name and nothing that breaks a header", "[values]") {
+    struct Row {
+        const char *text, *name, *address;
+    };  // address "": refused
+    const auto row = GENERATE(values<Row>({
+        {"sekretaris@example.go.id", "", "sekretaris@example.go.id"},
+        {"Sekretaris DPRD <sekretaris@example.go.id>", "Sekretaris DPRD", "sekretaris@example.go.id"},
+        {"\"Budi, S.Sos.\" <budi+dprd@example.go.id>", "Budi, S.Sos.", "budi+dprd@example.go.id"},
+        {"Kepala Bagian “Humas” é <a@[x]>", "", ""},
+        {"Bagian Humas é <a@b>", "Bagian Humas é", "a@b"},
+        {"<a@b>", "", "a@b"},
+        {"a@127.0.0.1", "", "a@127.0.0.1"},
+        {"", "", ""},
+        {"@b", "", ""},
+        {"a@", "", ""},
+        {"a", "", ""},
+        {"a@b@c", "", ""},
+        {"a b@c", "", ""},
+        {"a@b, c@d", "", ""},
+        {"é@b", "", ""},
+        {"a\r\nRCPT TO:<x@y>@b", "", ""},
+        {"x\r\nBcc: z <a@b>", "", ""},
+        {"a@b\r\n", "", ""},
+        {"x <a@b", "", ""},
+        {"<x> <a@b>", "", ""},
+    }));
+    CAPTURE(row.text);
+    const auto read = parse_mail_address(row.text);
+    REQUIRE(read.has_value() == (row.address[0] != '\0'));
+    if (!read) return;
+    CHECK(read->name == row.name);
+    CHECK(read->address == row.address);
+}
+
 TEST_CASE("a NIP has a birth date and an appointment and a sex and a serial", "[values]") {
     struct Row {
         const char* nip;
