@@ -1,7 +1,5 @@
 #include "probes/turns.hpp"
 
-#include <algorithm>
-
 namespace pantau::probes {
 
 void Turns::enqueue(const Claim& claim, WalkId walk, bool first, Steady now) {
@@ -14,9 +12,7 @@ void Turns::enqueue(const Claim& claim, WalkId walk, bool first, Steady now) {
     else
         queue.walks.push_back(walk);
     if (queue.state == State::empty) {
-        list(spot, now);
-        // One under way finishes before others begin.
-        if (first) std::rotate(listed_.begin(), listed_.end() - 1, listed_.end());
+        list(spot, now, first);
     } else if (queue.state != State::listed) {
         ++held_;
     }
@@ -52,7 +48,7 @@ std::optional<Turns::Called> Turns::next(Steady now) {
             queue.state = State::empty;
             leave_place(*spot.place);
         } else {
-            list(spot, now);
+            listed_.push_back(spot);  // open since as long as before
         }
         return called;
     }
@@ -70,11 +66,15 @@ void Turns::given_back(const std::string& place, Steady now) {
     }
 }
 
-void Turns::list(const Spot& spot, Steady now) {
+/// \param ahead  one under way finishes before others begin
+void Turns::list(const Spot& spot, Steady now, bool ahead) {
     Queue& queue = queue_of(spot);
     queue.state = State::listed;
     queue.listed_since = now;
-    listed_.push_back(spot);
+    if (ahead)
+        listed_.push_front(spot);
+    else
+        listed_.push_back(spot);
 }
 
 void Turns::hold(const Spot& spot, State state) {

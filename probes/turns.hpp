@@ -71,7 +71,7 @@ private:
     };
 
     Queue& queue_of(const Spot& spot) { return spot.place->queues[static_cast<std::size_t>(spot.lane)]; }
-    void list(const Spot& spot, Steady now);
+    void list(const Spot& spot, Steady now, bool ahead = false);
     void hold(const Spot& spot, State state);
     void leave_place(Place& place);
 

@@ -299,6 +299,20 @@ TEST_CASE("places are served one each in turn", "[politeness][turns]") {
     CHECK(turns.held() == 0);
 }
 
+TEST_CASE("the wait for a slot is told from the wait for a place", "[politeness][turns]") {
+    Leave answer;
+    Turns turns{[&](const Claim&) { return answer; }};
+    const std::chrono::steady_clock::time_point start{1h};
+    for (const Turns::WalkId walk : {1, 2, 3}) turns.enqueue({"a", Lane::other, false}, walk, false, start);
+    CHECK(turns.next(start + 1s)->open_since == start);  // nobody asked before: it was ours
+    CHECK(turns.next(start + 2s)->open_since == start);
+    answer.kind = Kind::full;
+    CHECK_FALSE(turns.next(start + 3s));
+    answer.kind = Kind::go;
+    turns.given_back("a", start + 9s);
+    CHECK(turns.next(start + 10s)->open_since == start + 9s);
+}
+
 TEST_CASE("who is held back is asked again when a turn or the time comes", "[politeness][turns]") {
     std::map<std::string, Leave> doors;
     Turns turns{[&](const Claim& claim) { return doors[claim.place]; }};
