@@ -8,6 +8,7 @@
 
 #include "daemon/log.hpp"
 #include "daemon/watch/site_rows.hpp"
+#include "probes/url.hpp"
 
 namespace pantau::watch {
 namespace {
@@ -19,6 +20,7 @@ constexpr auto tally_every = 60s;
 constexpr auto kept_changes =
     date::days{63};  // two months and a day: the longest window and its month before
 constexpr std::size_t addresses_kept = 16;
+constexpr std::size_t most_witnesses = 8;
 
 Steady steady_of(probes::Steady at) {
     return Steady{} + at;
@@ -28,19 +30,6 @@ probes::Steady steady_of(Steady at) {
 }
 
 }  // namespace
-
-Judged judged(const probes::ProbeResult& result, Context& context) {
-    if (context.parts.prober) context.gate.note_prober(context.parts.clock.steady(), context.parts.prober());
-    if (result.failure == probes::FailureClass::dns_temporary)
-        return {probes::Outcome::self, probes::FailureClass::self_dns};
-    if (result.outcome == probes::Outcome::fail) {
-        const auto queued = std::chrono::ceil<milliseconds>(result.queued);
-        const Steady from = std::chrono::time_point_cast<Steady::duration>(result.started_steady);
-        if (!context.gate.well(from, context.parts.clock.steady(), queued))
-            return {probes::Outcome::self, probes::FailureClass::self_overload};
-    }
-    return {result.outcome, result.failure};
-}
 
 Site* SiteWatch::find(const std::string& id) {
     for (auto& site : sites_)
@@ -67,7 +56,11 @@ void SiteWatch::add(const settings::Site& settings, const settings::Probe& probe
         if (!first.empty() && (!site->first_known || first.front().started < *site->first_known))
             site->first_known = first.front().started;
         site->last = stored->last;
-        if (site->last && !site->last->address.empty()) site->addresses.push_back(site->last->address);
+        if (site->last && !site->last->address.empty()) {
+            site->addresses.push_back(site->last->address);
+            if (const auto url = probes::parse_url(settings.url); url.url)
+                context_.mass.know(settings.url, url.url->host, site->last->address);
+        }
         if (auto health = probes::page_health_from_text(stored->health)) site->health = std::move(*health);
         probes::restarted(site->health);
         if (site->health.outage) {
@@ -129,6 +122,7 @@ void SiteWatch::reload(const settings::Settings& settings) {
         Site& site = **old;
         const bool other_rhythm = site.settings.interval != fresh.interval;
         if (site.settings.url != fresh.url) {
+            context_.mass.forget(site.settings.url);
             ++site.generation;
             if (std::exchange(site.in_flight, false)) --in_flight_;
         }
@@ -142,6 +136,7 @@ void SiteWatch::reload(const settings::Settings& settings) {
     }
     for (auto& gone : before) {
         if (!gone || !gone->watched) continue;
+        context_.mass.forget(gone->settings.url);
         record(*gone, probes::site_removed(gone->health, wall), nullptr);
         context_.batch.rows().health.push_back({gone->settings.id, probes::to_text(gone->health), wall});
         if (gone->in_flight) --in_flight_;
@@ -197,6 +192,8 @@ void SiteWatch::tick(Steady now, Instant wall) {
             continue;
         }
         if (context_.stopping) continue;
+        // What is being confirmed keeps its own times: nobody shortens them by asking.
+        if (next.kind != probes::NextLook::Kind::beat) site.asked = false;
         if (site.asked) {
             look(site, true);
         } else if (next.kind != probes::NextLook::Kind::beat) {
@@ -294,12 +291,29 @@ void SiteWatch::answered(const std::string& id, int generation, const probes::Pr
     seen.outcome = verdict.outcome;
     seen.failure = verdict.failure;
     const bool was_open = site.health.outage.has_value();
+    const bool doubted = site.health.suspicion.has_value();
     const auto transitions = probes::fold(site.health, site.rules, seen);
     record(site, transitions, &result);
+    if (!doubted && site.health.suspicion) ask_witnesses(site, result);
     // An open outage is kept up to date, so that its last failing look is on disk too.
     if (was_open && site.health.outage && verdict.outcome == probes::Outcome::fail)
         write_outage(site, *site.health.outage, std::nullopt, probes::OutageEnd::recovered, false, &result);
     site.health_dirty = true;
+}
+
+void SiteWatch::ask_witnesses(const Site& doubted, const probes::ProbeResult& result) {
+    if (!context_.needs_witnesses() || !context_.needs_way_out(result)) return;
+    const Steady since = std::chrono::time_point_cast<Steady::duration>(result.started_steady);
+    for (const auto& url : context_.mass.witnesses(doubted.settings.url, since, most_witnesses))
+        for (auto& site : sites_)
+            if (site->settings.url == url && !site->in_flight && !site->window && !site->health.suspicion)
+                site->asked = true;
+}
+
+void SiteWatch::look_again() {
+    const Steady now = context_.parts.clock.steady();
+    for (auto& site : sites_)
+        site->beat.next = std::min(site->beat.next, first_beat(site->seed, site->rules.interval, now).next);
 }
 
 void SiteWatch::note_differences(Site& site, const store::LastResult& now) {
@@ -348,7 +362,9 @@ void SiteWatch::record(Site& site, const std::vector<probes::PageTransition>& tr
             write_outage(site, closed->outage, closed->end, closed->why, false, result);
             site.outage_id.clear();
         } else if (const auto* jump = std::get_if<probes::ClockJumped>(&one)) {
-            if (jump->by > 0ms) rows.self_gaps.push_back({jump->at - jump->by, jump->at, "self_clock"});
+            // The record of it is the monitor's, see Watch; here only what was open is told of it.
+            log::info(log::Event::clock_jumped, "stamps of this site are self_clock",
+                      {{"site", id}, {"milliseconds", jump->by.count()}});
         }
     }
     const Instant oldest = context_.parts.clock.wall() - kept_changes;

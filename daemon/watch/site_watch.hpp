@@ -60,10 +60,13 @@ public:
     void tick(Steady now, Instant wall);
     Steady next_due() const;
     bool check_now(const std::string& id);
+    /// After a time in which our own network was down: each site soon, spread over a minute.
+    void look_again();
 
     /// Adds what only counts in its newest form.
     void collect(store::WatchBatch& batch);
     void fill(Snapshot& snapshot, Steady now, Instant wall);
+    std::size_t count() const noexcept { return sites_.size(); }
     std::uint64_t missed() const noexcept { return missed_; }
     std::uint64_t in_flight() const noexcept { return in_flight_; }
 
@@ -78,6 +81,7 @@ private:
     void add(const settings::Site& settings, const settings::Probe& probe, const store::StoredSite* stored);
     void look(Site& site, bool fresh);
     void answered(const std::string& id, int generation, const probes::ProbeResult& result);
+    void ask_witnesses(const Site& site, const probes::ProbeResult& result);
     void note_differences(Site& site, const store::LastResult& now);
     void mind_maintenance(Site& site, Instant wall);
     void write_outage(Site& site, const probes::Outage& outage, std::optional<Instant> end,

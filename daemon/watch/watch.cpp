@@ -19,6 +19,8 @@ using std::chrono::milliseconds;
 constexpr auto heartbeat = 10s;             // how exactly a start knows when the last run ended
 constexpr auto shortest_gap = 5s;           // a quick restart is no gap in observation
 constexpr auto sweep_every = 1h;            // old samples leave by the hour …
+constexpr auto clock_tolerance = 2s;        // as in the fold of a page
+constexpr auto shown_for = 1min;            // a jump of the clock is over at once; a scrape must see it
 constexpr std::int64_t sweep_rows = 5'000;  // … in bites that hold nobody up
 
 }  // namespace
@@ -30,11 +32,14 @@ struct Watch::Impl {
     std::function<void()>* rearm = nullptr;
     bool running = false;
     Steady planned = Steady::max();  ///< when the next tick was promised
-    Steady alive_written{}, sweep_at{};
+    Steady alive_written{}, sweep_at{}, shown_at{};
     std::chrono::seconds keep_samples{};
     bool sweeping = false;
     bool overloaded = false;
     Instant overloaded_since{};
+    std::optional<store::SelfGap> disturbance;  ///< the open one, as it is on disk
+    Steady clock_checked{}, clock_jumped{};
+    Instant clock_read{};
     metrics::Histogram lag{{.001, .005, .01, .05, .1, .25, .5, 1, 2.5, 5, 10}};
     std::atomic<std::shared_ptr<const Snapshot>> shown{std::make_shared<const Snapshot>()};
 
@@ -57,7 +62,25 @@ struct Watch::Impl {
         context.gate.note_lag(now, late);
     }
 
-    void mind_self(Steady now, Instant wall) {
+    /// The wall clock against the monotonic one. Each site's fold sees a jump for itself; the record of it is
+    /// the monitor's own and is made here, once.
+    void mind_clock(Steady now, Instant wall) {
+        const bool known = clock_checked != Steady{};
+        const auto by = known ? (wall - clock_read) -
+                                    std::chrono::round<milliseconds>(now - std::exchange(clock_checked, now))
+                              : 0ms;
+        clock_checked = now;
+        clock_read = wall;
+        if (by <= clock_tolerance && by >= -clock_tolerance) return;
+        clock_jumped = now;
+        context.dirty = true;
+        // A clock set back leaves no time unseen, only stamps in doubt: those of the open outages say so.
+        if (by > 0ms) context.batch.rows().self_gaps.push_back({wall - by, wall, "self_clock"});
+        log::warning(log::Event::self_trouble, "this machine's clock was set; durations go by the steady one",
+                     {{"reason", "self_clock"}, {"milliseconds", by.count()}});
+    }
+
+    void mind_overload(Steady now, Instant wall) {
         if (context.parts.prober) context.gate.note_prober(now, context.parts.prober());
         const bool now_overloaded = context.gate.overloaded(now);
         if (now_overloaded == overloaded) return;
@@ -72,6 +95,33 @@ struct Watch::Impl {
             context.batch.rows().self_gaps.push_back({overloaded_since, wall, "self_overload"});
             log::notice(log::Event::self_recovered, "the loops keep time again",
                         {{"reason", "self_overload"}});
+        }
+    }
+
+    /// One record for the whole of a disturbance, begun at once and kept up to date: a kill leaves it true.
+    void mind_disturbance(Steady now, Instant wall, bool beat) {
+        context.mind_disturbance();
+        const auto& open = context.gate.disturbance();
+        auto& gaps = context.batch.rows().self_gaps;
+        if (open && !disturbance) {
+            const auto since = std::max(std::chrono::round<milliseconds>(now - open->from), 0ms);
+            disturbance = store::SelfGap{wall - since, wall, std::string{name_of(open->reason)}};
+            gaps.push_back(*disturbance);
+            context.dirty = true;
+            log::warning(log::Event::self_trouble,
+                         open->reason == probes::FailureClass::self_dns
+                             ? "our own name servers do not answer; failures count against nobody"
+                             : "our own network is down; failures count against nobody",
+                         {{"reason", disturbance->reason}});
+        } else if (disturbance && (!open || beat)) {
+            disturbance->to = std::max(wall, disturbance->from);
+            gaps.push_back(*disturbance);
+            if (open) return;
+            context.dirty = true;
+            log::notice(log::Event::self_recovered, "our own network works again",
+                        {{"reason", disturbance->reason}});
+            disturbance.reset();
+            sites.look_again();
         }
     }
 
@@ -100,13 +150,18 @@ struct Watch::Impl {
         fresh->at = wall;
         sites.fill(*fresh, now, wall);
         links.fill(*fresh);
-        fresh->self_healthy = {
-            {"self_network", true}, {"self_dns", true}, {"self_overload", !overloaded}, {"self_clock", true}};
+        const auto& trouble = context.gate.disturbance();
+        const auto well = [&](probes::FailureClass reason) { return !trouble || trouble->reason != reason; };
+        fresh->self_healthy = {{"self_network", well(probes::FailureClass::self_network)},
+                               {"self_dns", well(probes::FailureClass::self_dns)},
+                               {"self_overload", !overloaded},
+                               {"self_clock", clock_jumped == Steady{} || now - clock_jumped > shown_for}};
         fresh->probes_in_flight = sites.in_flight() + links.in_flight();
         fresh->missed = sites.missed();
         fresh->scheduler_lag = lag;
         fresh->samples_lost = context.batch.lost();
         context.dirty = false;
+        shown_at = now;
         shown.store(std::move(fresh));
     }
 
@@ -138,6 +193,7 @@ void Watch::start(const settings::Settings& settings) {
     const Steady now = context.parts.clock.steady();
     impl_->keep_samples = settings.store.keep_samples;
     impl_->sweep_at = now + 1min;
+    context.use(settings.probe);
     impl_->put_sites(settings);
     if (const auto last = store::last_alive(context.parts.store.read()); last && wall - *last > shortest_gap)
         context.batch.rows().self_gaps.push_back({*last, wall, "not_running"});
@@ -151,6 +207,7 @@ void Watch::start(const settings::Settings& settings) {
 
 void Watch::reload(const settings::Settings& settings) {
     impl_->keep_samples = settings.store.keep_samples;
+    impl_->context.use(settings.probe);
     impl_->put_sites(settings);
     impl_->sites.reload(settings);
     impl_->links.reload(settings);
@@ -163,6 +220,10 @@ void Watch::stop(std::function<void()> done) {
     context.stopping = true;
     impl_->running = false;
     context.batch.rows().alive = context.parts.clock.wall();
+    if (impl_->disturbance) {
+        impl_->disturbance->to = std::max(context.parts.clock.wall(), impl_->disturbance->from);
+        context.batch.rows().self_gaps.push_back(*impl_->disturbance);
+    }
     context.batch.tick(context.parts.clock.steady(), true);
     // What was written while the flush was under way goes with a second batch.
     context.batch.when_idle(std::move(done));
@@ -174,18 +235,23 @@ void Watch::tick() {
     const Instant wall = context.parts.clock.wall();
     if (impl_->running) {
         impl_->measure(now);
-        impl_->mind_self(now, wall);
+        impl_->mind_clock(now, wall);
+        impl_->mind_overload(now, wall);
         impl_->sites.tick(now, wall);
         impl_->links.tick(now, wall);
         impl_->sweep(now, wall);
-        if (now - impl_->alive_written >= heartbeat) {
+        const bool beat = now - impl_->alive_written >= heartbeat;
+        impl_->mind_disturbance(now, wall, beat);
+        if (beat) {
             context.batch.rows().alive = wall;
             impl_->alive_written = now;
         }
     }
     context.batch.tick(now, context.stopping);
     // Tallies grow by themselves: a snapshot at least each heartbeat keeps them true to ten seconds.
-    if (context.dirty || wall - impl_->shown.load()->at >= heartbeat) impl_->show(now, wall);
+    // A picture of a thousand sites takes a while: it is not drawn anew for each answer.
+    const bool due = now - impl_->shown_at >= milliseconds{impl_->sites.count() / 10};
+    if ((context.dirty && due) || wall - impl_->shown.load()->at >= heartbeat) impl_->show(now, wall);
     impl_->planned = next_due();
 }
 

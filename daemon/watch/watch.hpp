@@ -25,6 +25,8 @@ class Store;
 
 namespace pantau::watch {
 
+class ReferenceRunner;
+
 struct OutageNews {
     std::string site, name;  ///< id and name of the site
     std::string id;          ///< "G-2026-0142"
@@ -55,6 +57,8 @@ struct Parts {
         network;  ///< posts to the network thread; any thread may call it
     /// The prober's own figures for the self gate; empty: only the lag of tick() and of queued probes counts.
     std::function<probes::ProberCounters()> prober;
+    /// Who asks the reference points; null: TCP connections by a thread of the watch's own.
+    ReferenceRunner* references = nullptr;
 };
 
 /// A link as given, and why one was not taken.

@@ -9,7 +9,6 @@
 #include <catch2/catch.hpp>
 
 #include "daemon/watch/policy.hpp"
-#include "daemon/watch/self_gate.hpp"
 
 namespace pantau::watch {
 namespace {
@@ -49,23 +48,6 @@ TEST_CASE("an hourly target is looked at within a minute and from then on at its
     CHECK(second <= Steady{501h} + 60s);
     take(beat, seed, second);
     CHECK(beat.next == second + 1h);
-}
-
-TEST_CASE("the gate knows which time a stall covers", "[gate]") {
-    SelfGate gate;
-    const Steady now{1h};
-    CHECK(gate.well(now - 1s, now, 0ms));
-    gate.note_lag(now, 1900ms);
-    CHECK(gate.well(now - 1s, now, 0ms));
-    gate.note_lag(now, 5s);
-    CHECK_FALSE(gate.well(now - 1s, now, 0ms));
-    CHECK(gate.well(now, now + 1s, 0ms));
-    CHECK_FALSE(gate.well(now - 6s, now - 4s, 0ms));
-    CHECK(gate.well(now - 20s, now - 5s, 0ms));
-    CHECK(gate.well(now + 1ms, now + 1s, 0ms));
-    CHECK_FALSE(gate.well(now + 1ms, now + 1s, 16s));
-    CHECK(gate.overloaded(now + 59s));
-    CHECK_FALSE(gate.overloaded(now + 61s));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@
 
 #include "daemon/store/store.hpp"
 #include "daemon/store/watch_store.hpp"
+#include "daemon/watch/references.hpp"
 #include "daemon/watch/watch.hpp"
 
 namespace pantau::watch::test {
@@ -61,11 +63,16 @@ public:
     explicit ScriptedProber(const Clock& clock) : clock_{clock} {}
 
     std::function<Answer(const std::string& url)> script = [](const std::string&) { return Answer{}; };
+    /// The same for who wants to see the whole question; it comes before `script`.
+    std::function<std::optional<Answer>(const probes::ProbeRequest&)> script_of;
+    /// Puts more into a result than an Answer holds.
+    std::function<void(const probes::ProbeRequest&, probes::ProbeResult&)> adorn;
     std::vector<probes::ProbeRequest> asked;
     std::size_t in_flight() const { return waiting_.size(); }
 
     void submit(probes::ProbeRequest request, Done done) override {
-        const Answer answer = script(request.url);
+        const auto chosen = script_of ? script_of(request) : std::nullopt;
+        const Answer answer = chosen ? *chosen : script(request.url);
         probes::ProbeResult result;
         result.url = request.url;
         result.kind = request.kind;
@@ -82,6 +89,7 @@ public:
         result.total = 120ms;
         result.phases.processing = 120ms;
         if (answer.failure != FailureClass::ok) result.evidence = "HTTP/1.1 " + std::to_string(answer.status);
+        if (adorn) adorn(request, result);
         asked.push_back(std::move(request));
         waiting_.emplace_back(std::move(done), std::move(result));
     }
@@ -93,6 +101,31 @@ public:
 private:
     const Clock& clock_;
     std::deque<std::pair<Done, probes::ProbeResult>> waiting_;
+};
+
+/// Reference points that answer, or not, as the script says.
+class ScriptedReferences final : public ReferenceRunner {
+public:
+    std::function<ReferenceAnswer(const settings::Reference&)> script = [](const settings::Reference&) {
+        return ReferenceAnswer{false, true, true, true};
+    };
+    int rounds = 0;
+
+    void ask(std::vector<settings::Reference> points, Done done) override {
+        ++rounds;
+        std::vector<ReferenceAnswer> answers;
+        for (const auto& point : points) answers.push_back(script(point));
+        waiting_.emplace_back(std::move(done), std::move(answers));
+    }
+    bool deliver() {
+        auto ready = std::exchange(waiting_, {});
+        for (auto& [done, answers] : ready) done(std::move(answers));
+        return !ready.empty();
+    }
+    void forget() { waiting_.clear(); }
+
+private:
+    std::vector<std::pair<Done, std::vector<ReferenceAnswer>>> waiting_;
 };
 
 /// What others post to the network thread; the store posts from its own.
@@ -142,10 +175,12 @@ struct Office {
     Directory directory;
     ManualClock clock;
     ScriptedProber prober{clock};
+    ScriptedReferences references;
     std::shared_ptr<Posts> posts = std::make_shared<Posts>();
     settings::Settings settings;
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Watch> watch;
+    std::function<probes::ProberCounters()> counters;
     std::vector<OutageNews> opened, closed;
     std::vector<LinkNews> dead, alive_again;
 
@@ -153,7 +188,7 @@ struct Office {
         settings.time.zone = "Asia/Jakarta";
         settings.probe.timeout = 30s;
         settings.probe.max_in_flight = 64;
-        settings.links = {15min, 168h, 24h, 24h, 168h, 720h, 2, 6h, 3, 72h, 1000ms, 5000ms};
+        settings.links = {15min, 168h, 24h, 24h, 168h, 720h, 2, 6h, 3, 72h, 1000ms, 5000ms, 0, ""};
         settings.store.keep_samples = std::chrono::hours{90 * 24};
     }
     Office& site(const std::string& id, std::chrono::seconds interval = 60s) {
@@ -173,11 +208,9 @@ struct Office {
         auto opened_store = store::Store::open(options);
         REQUIRE(opened_store.has_value());
         store = std::move(*opened_store);
-        Parts parts{*store,
-                    clock,
-                    prober,
-                    [posts = posts](std::function<void()> work) { (*posts)(std::move(work)); },
-                    {}};
+        Parts parts{*store,   clock,
+                    prober,   [posts = posts](std::function<void()> work) { (*posts)(std::move(work)); },
+                    counters, &references};
         Signals signals;
         signals.outage_opened = [this](const OutageNews& news) { opened.push_back(news); };
         signals.outage_closed = [this](const OutageNews& news) { closed.push_back(news); };
@@ -191,6 +224,7 @@ struct Office {
     void settle() {
         do {
             prober.deliver();
+            references.deliver();
             store->flush();
         } while (posts->run() || prober.in_flight() > 0);
     }
@@ -219,6 +253,7 @@ struct Office {
     }
     void kill() {
         watch.reset();
+        references.forget();
         store.reset();
         posts = std::make_shared<Posts>();
     }
@@ -229,6 +264,9 @@ struct Office {
         const SiteNow* found = shown->site(id);
         REQUIRE(found != nullptr);
         return *found;
+    }
+    std::vector<store::SelfGap> gaps() const {
+        return store::self_gaps(store->read(), clock.wall() - std::chrono::hours{48}, clock.wall() + 1ms);
     }
     std::vector<store::StoredOutage> outages() const {
         store::OutageFilter all;
