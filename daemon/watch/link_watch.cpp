@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "daemon/log.hpp"
-#include "daemon/watch/site_rows.hpp"
 #include "probes/url.hpp"
 
 namespace pantau::watch {
@@ -14,39 +13,29 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr auto again_after_refusal = 5s;
+/// Handed to the prober at one time, for each probe that it sends at one time: most of them wait for their
+/// host's pause there and take no slot.
+constexpr std::size_t handed_over_each = 4;
+constexpr std::size_t own_at_once = 4;
 
 std::string without_www(std::string host) {
     if (host.starts_with("www.")) host.erase(0, 4);
     return host;
 }
 
-bool is_social(probes::Platform platform) {
-    return platform != probes::Platform::web;
-}
-
-/// The words of pantau_link_checks_total.
-std::string result_word(const probes::LinkLook& look) {
-    switch (probes::verdict_of(look.failure, look.http_status, false)) {
-        case probes::Verdict::up:
-            return "ok";
-        case probes::Verdict::down:
-            return "dead";
-        case probes::Verdict::indeterminate:
-            return probes::is_self(look.failure) ? "error" : "indeterminate";
-        case probes::Verdict::refused:
-            return "error";
-    }
-    return "error";
-}
-
 }  // namespace
+
+LinkWatch::LinkWatch(Context& context) : context_{context}, archive_{context} {
+    archive_.found = [this](std::int64_t id, const std::string&) {
+        if (const auto at = links_.find(id); at != links_.end()) at->second.has_copy = true;
+    };
+}
 
 void LinkWatch::use(const settings::Settings& settings) {
     rules_ = link_rules(settings.links);
-    host_gap_ = settings.links.host_gap;
-    social_gap_ = settings.links.social_gap;
-    // The sites must never wait behind a sweep of links.
-    most_in_flight_ = std::max(1U, settings.probe.max_in_flight / 2);
+    second_resolver_ = !settings.probe.second_resolver.empty();
+    archive_.use(settings.links.archive);
+    queue_.limit(settings.probe.max_in_flight * handed_over_each, own_at_once);
     own_hosts_.clear();
     for (const auto& site : settings.sites)
         if (const auto parsed = probes::parse_url(site.url); parsed.url)
@@ -60,9 +49,19 @@ bool LinkWatch::is_own(const std::string& host) const {
 LinkWatch::Link& LinkWatch::take_in(Link link) {
     link.seed = hash_of(link.key);
     by_key_[link.key] = link.id;
-    recount_ = true;
+    count(link, true);
     context_.dirty = true;
     return links_.insert_or_assign(link.id, std::move(link)).first->second;
+}
+
+void LinkWatch::count(const Link& link, bool in) {
+    if (link.ignored) return;
+    const auto at = standings_.try_emplace({link.platform, link.health.standing}, 0).first;
+    if (in)
+        ++at->second;
+    else if (--at->second == 0)
+        standings_.erase(at);
+    context_.dirty = true;
 }
 
 void LinkWatch::start(const settings::Settings& settings) {
@@ -71,7 +70,12 @@ void LinkWatch::start(const settings::Settings& settings) {
     all.limit = 0;
     const auto page = store::list_links(context_.parts.store.read(), all);
     if (!page) return;
+    const Instant wall = context_.parts.clock.wall();
     for (const auto& row : page->links) {
+        if (row.damaged)
+            log::warning(log::Event::note,
+                         "The record of a link cannot be read in full; it is checked as if new",
+                         {{"link_id", row.id}, {"url", row.url}});
         Link link;
         link.id = row.id;
         link.url = row.url;
@@ -81,12 +85,21 @@ void LinkWatch::start(const settings::Settings& settings) {
         link.own_site = is_own(row.host);
         link.ignored = row.ignored;
         link.short_link = row.short_link;
+        link.has_copy = !row.archive_url.empty();
         link.added = row.added;
         link.health = row.health;
         for (const auto& given : row.cases) link.cases.emplace_back(given.case_number, given.given_at);
         Link& kept = take_in(std::move(link));
-        schedule(kept, row.next_check.value_or(
-                           probes::next_check(kept.health, {kept.added, kept.own_site, kept.seed}, rules_)));
+        for (const auto& spelling : row.short_links) {
+            by_key_[spelling.key] = row.id;
+            if (spelling.link != 0) joined_[spelling.link] = row.id;
+        }
+        if (row.next_check && !row.damaged)
+            schedule(kept, *row.next_check);
+        else
+            schedule_by_rule(kept);
+        if (kept.health.standing == probes::LinkStanding::dead)
+            want_copy(kept, row.archive_next.value_or(wall), row.archive_failures);
     }
 }
 
@@ -95,8 +108,7 @@ void LinkWatch::reload(const settings::Settings& settings) {
     for (auto& [id, link] : links_) {
         if (const auto parsed = probes::parse_url(link.url); parsed.url)
             link.own_site = is_own(parsed.url->host);
-        if (!link.waiting && !link.in_flight)
-            schedule(link, probes::next_check(link.health, {link.added, link.own_site, link.seed}, rules_));
+        if (!queue_.waits(id) && !link.in_flight) schedule_by_rule(link);
     }
 }
 
@@ -106,18 +118,25 @@ void LinkWatch::schedule(Link& link, Instant at) {
     if (!link.ignored) by_time_.insert({at, link.id});
 }
 
-void LinkWatch::enqueue(Link& link, bool first) {
+void LinkWatch::schedule_by_rule(Link& link) {
+    schedule(link, probes::next_check(link.health, {link.added, link.own_site, link.seed}, rules_));
+}
+
+void LinkWatch::enqueue(Link& link, bool wanted) {
     by_time_.erase({link.next, link.id});
-    if (link.waiting || link.in_flight || link.ignored) return;
-    link.waiting = true;
-    ++waiting_;
-    auto& queue = hosts_[link.host].queue;
-    if (first) {
-        queue.push_front(link.id);
-    } else {
-        queue.push_back(link.id);
-    }
+    if (link.in_flight || link.ignored) return;
+    if (!link.due_since) link.due_since = wanted ? context_.parts.clock.wall() : link.next;
+    const auto group = wanted || !link.health.last_look ? LinkGroup::wanted
+                       : link.own_site                  ? LinkGroup::own_site
+                                                        : LinkGroup::rest;
+    queue_.put(link.id, link.host, link.own_site, {group, *link.due_since});
     context_.dirty = true;
+}
+
+void LinkWatch::want_copy(const Link& link, Instant at, int failures) {
+    if (link.has_copy || link.ignored) return;
+    const Instant lived = link.health.last_alive.value_or(link.added);
+    archive_.want({link.id, link.url, lived, at, failures});
 }
 
 void LinkWatch::tick(Steady now, Instant wall) {
@@ -140,36 +159,20 @@ void LinkWatch::tick(Steady now, Instant wall) {
         }
     }
     if (context_.stopping) return;
-    for (const bool own : {true, false}) {  // the office's own pages first
-        for (auto at = hosts_.begin(); at != hosts_.end() && in_flight_ < most_in_flight_;) {
-            Host& host = at->second;
-            if (host.queue.empty()) {
-                at = host.busy || now < host.free_at ? std::next(at) : hosts_.erase(at);
-                continue;
-            }
-            const auto next = links_.find(host.queue.front());
-            if (next == links_.end() || next->second.ignored) {
-                if (next != links_.end()) next->second.waiting = false;
-                host.queue.pop_front();
-                --waiting_;
-                continue;
-            }
-            if (!host.busy && now >= host.free_at && next->second.own_site == own) look(next->second, host);
-            ++at;
-        }
-    }
+    while (auto taken = queue_.take()) look(links_.at(taken->link), std::move(*taken));
+    archive_.tick(wall);
 }
 
 Steady LinkWatch::next_due(Steady now, Instant wall) const {
+    if (queue_.has_next()) return now;
     Steady due = Steady::max();
-    if (!by_time_.empty()) {
+    const auto consider = [&](Instant at) {
         // Far-off ones are of no interest to a timer, and adding years to a steady instant might overflow.
-        const auto ahead = std::min<milliseconds>(by_time_.begin()->first - wall, 1h);
-        due = now + std::max<milliseconds>(ahead, 0ms);
-    }
-    if (in_flight_ < most_in_flight_)
-        for (const auto& [name, host] : hosts_)
-            if (!host.queue.empty() && !host.busy) due = std::min(due, std::max(host.free_at, now));
+        const auto ahead = std::min<milliseconds>(at - wall, 1h);
+        due = std::min(due, now + std::max<milliseconds>(ahead, 0ms));
+    };
+    if (!by_time_.empty()) consider(by_time_.begin()->first);
+    if (const auto archive = archive_.next()) consider(*archive);
     for (const auto& parcel : refused_) due = std::min(due, parcel.not_before);
     return due;
 }
@@ -266,22 +269,33 @@ probes::GateAnswer LinkWatch::gate(const std::string& url, const std::string& ca
     return probes::gate_answer(link.health, given.value_or(link.added));
 }
 
+LinkWatch::Links::iterator LinkWatch::find(std::int64_t id) {
+    // Who was told the number of a short link goes on using it when that was joined with its post.
+    const auto joined = joined_.find(id);
+    return links_.find(joined == joined_.end() ? id : joined->second);
+}
+
 bool LinkWatch::check_now(std::int64_t id) {
-    const auto at = links_.find(id);
+    const auto at = find(id);
     if (at == links_.end() || at->second.ignored) return false;
     enqueue(at->second, true);
     return true;
 }
 
 bool LinkWatch::ignore(std::int64_t id, bool ignored) {
-    const auto at = links_.find(id);
+    const auto at = find(id);
     if (at == links_.end()) return false;
     Link& link = at->second;
+    id = link.id;
     if (link.ignored == ignored) return true;
     by_time_.erase({link.next, link.id});
+    queue_.remove(id);
+    link.due_since.reset();
+    count(link, false);
     link.ignored = ignored;
-    if (!ignored && !link.waiting && !link.in_flight) schedule(link, context_.parts.clock.wall());
-    recount_ = true;
+    count(link, true);
+    if (ignored) archive_.forget(id);
+    if (!ignored && !link.in_flight) schedule(link, context_.parts.clock.wall());
     context_.dirty = true;
     store::ignore_link(context_.parts.store, id, ignored, [](const store::Written<store::Nothing>& result) {
         if (!result)
@@ -290,93 +304,11 @@ bool LinkWatch::ignore(std::int64_t id, bool ignored) {
     return true;
 }
 
-void LinkWatch::look(Link& link, Host& host) {
-    host.queue.pop_front();
-    host.busy = true;
-    link.waiting = false;
-    link.in_flight = true;
-    --waiting_;
-    ++in_flight_;
-    context_.dirty = true;
-    probes::ProbeRequest request;
-    request.url = link.url;
-    request.kind = probes::TargetKind::link;
-    request.fresh = link.health.failing > 0;  // a strike must not come from a stale connection
-    context_.ask(std::move(request),
-                 [this, id = link.id](const probes::ProbeResult& result) { answered(id, result); });
-}
-
-void LinkWatch::answered(std::int64_t id, const probes::ProbeResult& result) {
-    Link& link = links_.at(id);
-    link.in_flight = false;
-    --in_flight_;
-    context_.dirty = true;
-    Host& host = hosts_[link.host];
-    host.busy = false;
-    const Steady now = context_.parts.clock.steady();
-    host.free_at = now + (is_social(link.platform) ? social_gap_ : host_gap_);
-    if (result.retry_after) host.free_at = std::max(host.free_at, now + *result.retry_after);
-    if (result.cancelled) return;
-
-    const Judged verdict = judged(result, context_);
-    probes::LinkLook look;
-    look.started = result.started;
-    look.failure = verdict.failure;
-    look.http_status = result.http_status;
-    if (const auto normal = probes::normalise(link.url);
-        normal.link && verdict.outcome == probes::Outcome::ok)
-        look.redirected = probes::leads_elsewhere(*normal.link, result.final_url);
-    ++checks_[{link.platform, result_word(look)}];
-
-    const auto change = probes::fold(link.health, look, rules_);
-    if (std::exchange(link.given_again, false)) {
-        link.next = context_.parts.clock.wall();
-        enqueue(link, true);
-    } else {
-        schedule(link, probes::next_check(link.health, {link.added, link.own_site, link.seed}, rules_));
-    }
-
-    store::LinkCheck row;
-    row.link = id;
-    row.started = result.started;
-    row.outcome = verdict.outcome;
-    row.failure = verdict.failure;
-    row.http_status = result.http_status;
-    row.health = link.health;
-    row.final_url = result.final_url;
-    if (verdict.outcome == probes::Outcome::fail) row.evidence = evidence_of(result);
-    row.next_check = link.next;
-    context_.batch.rows().links.push_back(std::move(row));
-
-    if (!change) return;
-    recount_ = true;
-    log::notice(log::Event::link_standing, link.url,
-                {{"link_id", id},
-                 {"before", name_of(change->from)},
-                 {"standing", name_of(change->to)},
-                 {"class", name_of(change->failure)}});
-    LinkNews news{id, link.url, *change, {}};
-    for (const auto& [number, at] : link.cases)
-        if (!number.empty()) news.cases.push_back(number);
-    context_.batch.after_commit([this, news = std::move(news)] {
-        if (news.change.to == probes::LinkStanding::dead) {
-            if (context_.signals.link_dead) context_.signals.link_dead(news);
-        } else if (news.change.alive_again && context_.signals.link_alive_again) {
-            context_.signals.link_alive_again(news);
-        }
-    });
-}
-
 void LinkWatch::fill(Snapshot& snapshot) {
-    if (std::exchange(recount_, false)) {
-        standings_.clear();
-        for (const auto& [id, link] : links_)
-            if (!link.ignored) ++standings_[{link.platform, link.health.standing}];
-    }
     snapshot.links.standings = standings_;
     snapshot.links.checks = checks_;
-    snapshot.links.pending = waiting_;
-    snapshot.links.in_flight = in_flight_;
+    snapshot.links.pending = queue_.waiting();
+    snapshot.links.in_flight = queue_.out();
     snapshot.links.total = links_.size();
 }
 

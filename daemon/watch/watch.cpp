@@ -292,6 +292,16 @@ bool Watch::ignore_link(std::int64_t id, bool ignored) {
     return impl_->links.ignore(id, ignored);
 }
 
+void Watch::host_changed(const probes::HostState& state) {
+    auto& hosts = impl_->context.batch.rows().hosts;
+    const auto known = std::find_if(hosts.begin(), hosts.end(),
+                                    [&](const probes::HostState& one) { return one.host == state.host; });
+    if (known == hosts.end())
+        hosts.push_back(state);
+    else
+        *known = state;
+}
+
 void Watch::import_history(const std::string& csv, std::function<void(HistoryImport)> done) {
     watch::import_history(impl_->context, impl_->sites, csv, std::move(done));
 }

@@ -118,6 +118,11 @@ public:
     /// Leaves a link out of checks and counts, or takes it back. False: no such link.
     bool ignore_link(std::int64_t id, bool ignored);
 
+    /// What the prober tells of a host that wants peace, or of a budget that shrank
+    /// (PolitenessOptions::changed): kept on disk with the next batch, for store::host_states() after a
+    /// restart.
+    void host_changed(const probes::HostState& state);
+
     /// Probe history of sites (spec/interfaces.md section 3), all or nothing, folded by the same state
     /// machine as live looks: the samples that follow a failure stand for its confirmations. For each site it
     /// must lie wholly before or wholly after what is known of that site. `done` on the network thread.
