@@ -12,10 +12,11 @@ namespace pantau::probes {
 namespace {
 
 constexpr int enough = 100;
-constexpr std::size_t nearby = 40;    // words from a term to what speaks about it
-constexpr std::size_t stretch = 150;  // words of one cluster in the visible text
+constexpr std::size_t nearby = 40;   // words from a term to what speaks about it
+constexpr std::size_t stretch = 60;  // words of one offer
 constexpr std::size_t most_stretches = 4'000;
-constexpr int proper_name = 10;  // weight of a term that is a name of the trade
+constexpr int least_heap = 8;  // words; a list in a sentence ("slot, togel, dan kasino") is shorter
+constexpr std::size_t longest_anchor = 2'000;
 constexpr std::size_t most_signs = 12;
 constexpr std::size_t excerpt_before = 40, excerpt_length = 160;
 constexpr std::size_t most_words = 120'000;
@@ -29,6 +30,13 @@ std::string excerpt(std::string_view text, std::size_t at) {
     while (from + length < text.size() && (static_cast<unsigned char>(text[from + length]) & 0xC0U) == 0x80U)
         --length;
     return safe_text(text.substr(std::min(from, text.size()), length));
+}
+
+/// A bar, a dash between blanks, an angle: what parts the pieces of a title.
+bool parts_title(std::string_view title, std::size_t at) {
+    const char c = title[at];
+    if (c == '|' || c == '>' || c == '\n') return true;
+    return c == '-' && at > 0 && at + 1 < title.size() && title[at - 1] == ' ' && title[at + 1] == ' ';
 }
 
 int share(int weight, int limit) {
@@ -73,24 +81,37 @@ std::string GamblingFinding::reason() const {
     return "the page carries injected gambling (" + places + "): \"" + signs.front().excerpt + '"';
 }
 
-/// The matches of one text, by what they say.
-struct GamblingDetector::Count {
-    struct Hit {
-        std::size_t word = 0;
-        std::size_t entry = 0;
-    };
-    std::vector<Hit> hits;
-    int weight = 0;  // of different terms
-    int strong = 0;  // different strong terms
-    int terms = 0;   // all terms, repetitions too
-    int calls = 0;   // different
-    int about = 0;   // all
-    std::set<std::size_t> strong_terms;
-    std::size_t first_at = 0;         // where the first term stands in the text
-    std::vector<std::size_t> places;  // byte of each hit
+/// What a text, or a stretch of it, says.
+struct GamblingDetector::Tally {
+    int words = 0;
+    int covered = 0;                            // of them, by terms and calls
+    int weight = 0;                             // of different terms
+    int terms = 0;                              // all, repetitions too
+    int proper = 0;                             // different terms that are names of the trade
+    int about = 0;                              // all that stand near a term
+    std::set<std::size_t> strong, weak, calls;  // different ones
 
     /// It speaks about gambling: a word of that kind to so many terms.
     bool is_about(int about_share) const { return about > 0 && about * about_share >= terms; }
+};
+
+/// The best part of a text.
+struct GamblingDetector::Stretch {
+    Tally tally;
+    std::size_t at = 0;
+};
+
+/// The matches of one text.
+struct GamblingDetector::Count : Tally {
+    struct Hit {
+        std::size_t word = 0;   // index of its first word
+        std::size_t words = 0;  // how many it covers
+        std::size_t entry = 0;
+        std::size_t at = 0;  // byte in the text
+        bool near = false;   // of an `about` word: a term stands near it
+    };
+    std::vector<Hit> hits;
+    std::size_t first_at = 0;  // where the first term stands in the text
 };
 
 GamblingDetector::GamblingDetector(GamblingRules rules) : rules_{std::move(rules)} {
@@ -108,53 +129,81 @@ GamblingDetector::GamblingDetector(GamblingRules rules) : rules_{std::move(rules
     for (auto& piece : rules_.hosts) piece = squeezed(piece);
 }
 
+void GamblingDetector::add(Tally& tally, const Entry& entry, std::size_t phrase, std::size_t words) const {
+    if (entry.kind == Kind::about) ++tally.about;
+    if (entry.kind != Kind::term && entry.kind != Kind::call) return;
+    tally.covered += static_cast<int>(words);
+    if (entry.kind == Kind::call) {
+        tally.calls.insert(phrase);
+        return;
+    }
+    ++tally.terms;
+    if (entry.weight < rules_.strong) {
+        tally.weight += tally.weak.insert(phrase).second ? entry.weight : 0;
+    } else if (tally.strong.insert(phrase).second) {
+        tally.weight += entry.weight;
+        tally.proper += entry.weight >= rules_.proper ? 1 : 0;
+    }
+}
+
 GamblingDetector::Count GamblingDetector::count(std::string_view text) const {
     Count result;
     const auto words = words_of(text, most_words);
-    std::set<std::size_t> seen_terms, seen_calls;
-    for (const auto& match : book_.find(words)) {
-        const Entry& entry = entries_[match.phrase];
-        switch (entry.kind) {
-            case Kind::harmless:
-                continue;
-            case Kind::about:
-                break;  // counted below
-            case Kind::call:
-                result.calls += seen_calls.insert(match.phrase).second ? 1 : 0;
-                break;
-            case Kind::term:
-                if (result.terms++ == 0) result.first_at = words[match.word].at;
-                if (seen_terms.insert(match.phrase).second) {
-                    result.weight += entry.weight;
-                    if (entry.weight >= rules_.strong) {
-                        ++result.strong;
-                        result.strong_terms.insert(match.phrase);
-                    }
-                }
-                break;
-        }
-        result.hits.push_back({match.word, match.phrase});
-        result.places.push_back(words[match.word].at);
-    }
+    for (const auto& match : book_.find(words))
+        if (entries_[match.phrase].kind != Kind::harmless)
+            result.hits.push_back({match.word, match.words, match.phrase, words[match.word].at, false});
+
     // "Perda" or "kajian" far from any gambling is an office's daily bread and excuses nothing.
-    std::size_t last_term = 0;
-    bool any_term = false;
-    std::vector<bool> near(result.hits.size());
-    const auto pass = [&](std::size_t i) {
-        const auto& hit = result.hits[i];
-        if (entries_[hit.entry].kind == Kind::term) {
-            last_term = hit.word;
-            any_term = true;
-        }
-        const auto apart = hit.word > last_term ? hit.word - last_term : last_term - hit.word;
-        if (any_term && apart <= nearby) near[i] = true;
+    std::optional<std::size_t> last;
+    const auto pass = [&](Count::Hit& hit) {
+        if (entries_[hit.entry].kind == Kind::term) last = hit.word;
+        if (!last) return;
+        hit.near = hit.near || (hit.word > *last ? hit.word - *last : *last - hit.word) <= nearby;
     };
-    for (std::size_t i = 0; i < near.size(); ++i) pass(i);
-    any_term = false;
-    for (std::size_t i = near.size(); i-- > 0;) pass(i);
-    for (std::size_t i = 0; i < near.size(); ++i)
-        if (near[i] && entries_[result.hits[i].entry].kind == Kind::about) ++result.about;
+    for (auto& hit : result.hits) pass(hit);
+    last.reset();
+    std::for_each(result.hits.rbegin(), result.hits.rend(), pass);
+    std::erase_if(result.hits, [this](const Count::Hit& hit) {
+        return entries_[hit.entry].kind == Kind::about && !hit.near;
+    });
+
+    result.words = static_cast<int>(words.size());
+    for (const auto& hit : result.hits) {
+        if (result.terms == 0 && entries_[hit.entry].kind == Kind::term) result.first_at = hit.at;
+        add(result, entries_[hit.entry], hit.entry, hit.words);
+    }
     return result;
+}
+
+/// An offer, or words heaped up for a search engine; prose that names gambling is neither.
+bool GamblingDetector::is_offer(const Tally& tally) const {
+    if (tally.proper < 1 || tally.strong.size() < 2 || tally.is_about(rules_.about_share)) return false;
+    const bool heaped = tally.covered >= least_heap && tally.covered * 100 >= tally.words * rules_.dense;
+    return heaped || static_cast<int>(tally.calls.size()) >= rules_.least_calls ||
+           (tally.strong.size() >= 5 && !tally.calls.empty());
+}
+
+/// The stretch of a text that offers most; nothing if none does.
+std::optional<GamblingDetector::Stretch> GamblingDetector::best_stretch(const Count& text) const {
+    std::optional<Stretch> best;
+    const auto& hits = text.hits;
+    std::size_t begun = 0;
+    for (std::size_t from = 0; from < hits.size() && begun < most_stretches; ++from) {
+        if (entries_[hits[from].entry].kind == Kind::about) continue;
+        ++begun;
+        Tally tally;
+        std::size_t last = hits[from].word;
+        for (std::size_t to = from; to < hits.size() && hits[to].word < hits[from].word + stretch; ++to) {
+            add(tally, entries_[hits[to].entry], hits[to].entry, hits[to].words);
+            if (entries_[hits[to].entry].kind != Kind::about) last = hits[to].word + hits[to].words;
+        }
+        for (std::size_t before = from; before-- > 0 && hits[before].word + nearby >= hits[from].word;)
+            tally.about += entries_[hits[before].entry].kind == Kind::about ? 1 : 0;
+        tally.words = static_cast<int>(last - hits[from].word);
+        if ((best && tally.weight <= best->tally.weight) || !is_offer(tally)) continue;
+        best = Stretch{std::move(tally), hits[from].at};
+    }
+    return best;
 }
 
 bool GamblingDetector::is_trusted(std::string_view host) const {
@@ -183,94 +232,106 @@ struct GamblingDetector::Looking {
     GamblingFinding finding{};
     std::set<std::size_t> strong_terms{};  // of all signs
 
-    void note(SignPlace place, const Count& words, std::string_view text, int score) {
+    void note(SignPlace place, const Tally& tally, std::string_view text, std::size_t at, int score) {
         if (score < enough / 2) return;
-        strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
-        finding.signs.push_back({place, std::min(score, enough), excerpt(text, words.first_at)});
+        strong_terms.insert(tally.strong.begin(), tally.strong.end());
+        finding.signs.push_back({place, std::min(score, enough), excerpt(text, at)});
     }
     /// What the head says is what the article below speaks about.
-    bool is_explained(const Count& words, int about_share) const {
+    bool is_explained(const Tally& tally, int about_share) const {
         if (main.about < 2 || !main.is_about(about_share)) return false;
-        const auto shared =
-            std::count_if(words.strong_terms.begin(), words.strong_terms.end(),
-                          [this](std::size_t term) { return main.strong_terms.contains(term); });
-        return static_cast<std::size_t>(shared) * 2 >= words.strong_terms.size();
+        const auto shared = std::count_if(tally.strong.begin(), tally.strong.end(),
+                                          [this](std::size_t term) { return main.strong.contains(term); });
+        return static_cast<std::size_t>(shared) * 2 >= tally.strong.size();
     }
 };
 
-void GamblingDetector::look_at_head(Looking& looking) const {
-    if (looking.title.about > 0) return;
-    const auto look = [&](SignPlace place, const Count& words, std::string_view text, int limit) {
-        if (words.strong == 0 || looking.is_explained(words, rules_.about_share)) return;
-        looking.note(place, words, text, share(words.weight, limit));
-    };
-    look(SignPlace::title, looking.title, looking.page.title, rules_.title);
-    std::string all;
-    for (const auto& entry : looking.page.meta) all.append(entry).append(1, '\n');
-    if (const Count meta = count(all); meta.about == 0) look(SignPlace::meta, meta, all, rules_.meta);
-    all.clear();
-    for (const auto& entry : looking.page.data) all.append(entry).append(1, '\n');
-    if (const Count data = count(all); !data.is_about(rules_.about_share))
-        look(SignPlace::data, data, all, rules_.data);
-}
-
-/// The densest stretch of the visible text.
-void GamblingDetector::look_at_visible(Looking& looking, const Count& visible) const {
-    if (looking.about_page) return;
+void GamblingDetector::look_at_title(Looking& looking) const {
+    if (looking.title.is_about(rules_.about_share)) return;
+    // "Slot Gacor Maxwin | Dinas …": each part between bars is a title.
+    const std::string& title = looking.page.title;
     int best = 0;
-    Count cluster;
-    const auto& hits = visible.hits;
-    std::size_t begun = 0;
-    for (std::size_t from = 0; from < hits.size() && begun < most_stretches; ++from) {
-        if (entries_[hits[from].entry].kind != Kind::term) continue;
-        ++begun;
-        int weight = 0, terms = 0, about = 0;
-        std::set<std::size_t> seen, strong, calls;
-        for (std::size_t before = from; before-- > 0 && hits[before].word + nearby >= hits[from].word;)
-            about += entries_[hits[before].entry].kind == Kind::about ? 1 : 0;
-        for (std::size_t to = from; to < hits.size() && hits[to].word < hits[from].word + stretch; ++to) {
-            const Entry& entry = entries_[hits[to].entry];
-            if (entry.kind == Kind::about) ++about;
-            if (entry.kind == Kind::call) calls.insert(hits[to].entry);
-            if (entry.kind != Kind::term) continue;
-            ++terms;
-            if (!seen.insert(hits[to].entry).second) continue;
-            weight += entry.weight;
-            if (entry.weight >= rules_.strong) strong.insert(hits[to].entry);
+    Count part;
+    std::size_t at = 0;
+    for (std::size_t from = 0; from <= title.size();) {
+        std::size_t to = from;
+        while (to < title.size() && !parts_title(title, to)) ++to;
+        Count one = count(std::string_view{title}.substr(from, to - from));
+        const bool heaped = one.covered * 100 >= one.words * rules_.dense;
+        if (!one.strong.empty() && heaped && one.weight > best) {
+            best = one.weight;
+            at = from + one.first_at;
+            part = std::move(one);
         }
-        if (strong.size() < 3 || (about > 0 && about * rules_.about_share >= terms)) continue;
-        // Terms alone may be a list of what is forbidden; an offer also calls.
-        const int worth = weight + (calls.size() >= 2 ? rules_.visible / 2 : 0);
-        if (worth <= best) continue;
-        best = worth;
-        cluster.first_at = visible.places[from];
-        cluster.strong_terms = std::move(strong);
+        from = to + 1;
     }
-    if (best > 0)
-        looking.note(SignPlace::visible, cluster, looking.page.visible, share(best, rules_.visible));
+    if (best == 0 || looking.is_explained(part, rules_.about_share)) return;
+    looking.note(SignPlace::title, part, title, at, share(best, rules_.title));
 }
 
-void GamblingDetector::look_at_hidden(Looking& looking) const {
-    int best = 0;
-    std::optional<Sign> sign;
-    for (const auto& text : looking.page.hidden) {
+/// Texts of one kind, each judged by itself: the best is the sign.
+void GamblingDetector::look_at_texts(Looking& looking, SignPlace place, const std::vector<std::string>& texts,
+                                     int limit) const {
+    std::optional<Stretch> best;
+    const std::string* where = nullptr;
+    for (const auto& text : texts) {
         const Count words = count(text);
-        if (words.strong == 0 || words.is_about(rules_.about_share)) continue;
+        if (words.proper == 0 || words.is_about(rules_.about_share)) continue;
         // A folded-away part of an article about gambling.
         if (looking.about_page && words.about > 0) continue;
-        looking.strong_terms.insert(words.strong_terms.begin(), words.strong_terms.end());
-        if (const int score = share(words.weight, rules_.hidden); score > best) {
-            best = score;
-            sign = {SignPlace::hidden, score, excerpt(text, words.first_at)};
-        }
+        auto found = best_stretch(words);
+        // Short, and nothing but names.
+        if (!found && words.strong.size() >= 2 && words.covered * 100 >= words.words * rules_.dense)
+            found = Stretch{words, words.first_at};
+        if (!found || (best && found->tally.weight <= best->tally.weight)) continue;
+        best = std::move(found);
+        where = &text;
     }
-    if (sign && best >= enough / 2) looking.finding.signs.push_back(*sign);
+    const bool head = place == SignPlace::meta || place == SignPlace::data;
+    if (!best || (head && looking.is_explained(best->tally, rules_.about_share))) return;
+    looking.note(place, best->tally, *where, best->at, share(best->tally.weight, limit));
+}
 
-    for (const auto& text : looking.page.written) {
+/// Text alone, in plain sight: an offer must be a loud one, for here people write about all things.
+void GamblingDetector::look_at_visible(Looking& looking, Count visible) const {
+    if (looking.about_page) return;
+    int score = 0;
+    std::optional<Stretch> first;
+    // The loudest stretch, and the next: an advertisement of some length makes two.
+    for (int round = 0; round < 2; ++round) {
+        auto best = best_stretch(visible);
+        const int calls = best ? static_cast<int>(best->tally.calls.size()) : 0;
+        if (!best || best->tally.strong.size() < 4 || best->tally.proper < 3 || calls < rules_.least_calls ||
+            best->tally.about > 0)
+            break;
+        const bool loud =
+            best->tally.proper >= 4 && best->tally.strong.size() >= 5 && calls > rules_.least_calls;
+        score += std::min(share(best->tally.weight, rules_.visible), loud ? enough : 60);
+        const std::size_t from = best->at;
+        const auto begin = std::find_if(visible.hits.begin(), visible.hits.end(),
+                                        [from](const Count::Hit& hit) { return hit.at == from; });
+        const auto end = std::find_if(begin, visible.hits.end(), [begin](const Count::Hit& hit) {
+            return hit.word >= begin->word + stretch;
+        });
+        visible.hits.erase(begin, end);
+        if (!first) first = std::move(best);
+    }
+    if (first) looking.note(SignPlace::visible, first->tally, looking.page.visible, first->at, score);
+}
+
+/// A script that writes links to a gambling house.
+void GamblingDetector::look_at_scripts(Looking& looking) const {
+    look_at_texts(looking, SignPlace::script, looking.page.written, rules_.meta);
+    for (std::string_view text : looking.page.written) {
         const Count words = count(text);
-        if (words.strong < 2 || words.about > 0 || (looking.about_page && words.calls == 0)) continue;
-        looking.note(SignPlace::script, words, text, share(words.weight, rules_.meta));
-        break;
+        if (words.strong.empty() || words.is_about(rules_.about_share)) continue;
+        for (auto at = text.find("//"); at != std::string_view::npos; at = text.find("//", at + 2)) {
+            const auto host = text.substr(at + 2, text.find_first_of("/?#: \n", at + 2) - at - 2);
+            if (host_word(host).empty()) continue;
+            looking.note(SignPlace::script, words, text, words.first_at, enough);
+            looking.finding.signs.push_back({SignPlace::links, enough / 2, safe_text(host.substr(0, 180))});
+            return;
+        }
     }
 }
 
@@ -290,20 +351,20 @@ void GamblingDetector::look_at_links(Looking& looking) const {
         if (shown.empty()) shown = safe_text(link.text.substr(0, 80) + " -> " + link.url.substr(0, 110));
     };
     for (const PageLink& link : looking.page.links) {
-        const Count words = count(std::string_view{link.text}.substr(0, 2'000));
+        const Count words = count(std::string_view{link.text}.substr(0, longest_anchor));
         const bool house = link.outgoing && !host_word(link.host).empty();
-        const bool named = words.strong > 0 && words.about == 0;
-        if (!house && !named) continue;
-        if (words.about > 0 && !link.hidden) continue;  // "Polisi gerebek …": a headline
+        // "Bandar Judi Divonis" is a headline, "bandar judi terpercaya" an offer.
+        const bool named =
+            words.proper > 0 && words.about == 0 && words.covered * 100 >= words.words * rules_.dense;
+        if ((!house && !named) || words.about > 0) continue;
         if (looking.about_page && !house && !link.hidden) continue;
         if (link.outgoing) {
-            if (!domains.insert(link.domain).second && !link.hidden) continue;
+            if (!domains.insert(link.domain).second) continue;
             outgoing += house && (named || words.terms > 0) ? 100 : house ? 50 : 60;
             hidden = hidden || link.hidden;
             show(link);
-        } else if (words.weight >= proper_name && !looking.about_page && addresses.insert(link.url).second) {
-            // Pages that were planted on the site itself. A tag "togel" is a newspaper's.
-            inward += 25;
+        } else if (named && !looking.about_page && addresses.insert(link.url).second) {
+            inward += 25;  // pages that were planted on the site itself
             show(link);
         }
     }
@@ -316,11 +377,14 @@ void GamblingDetector::look_at_links(Looking& looking) const {
 GamblingFinding GamblingDetector::look(const PageText& page) const {
     const Count visible = count(page.visible);
     Looking looking{page, count(page.title), visible.terms > 0 ? count(page.main) : Count{}};
-    looking.about_page =
-        looking.title.about > 0 || (looking.main.about >= 2 && looking.main.is_about(rules_.about_share));
-    look_at_head(looking);
+    looking.about_page = looking.title.is_about(rules_.about_share) ||
+                         (looking.main.about >= 2 && looking.main.is_about(rules_.about_share));
+    look_at_title(looking);
+    look_at_texts(looking, SignPlace::meta, page.meta, rules_.meta);
+    look_at_texts(looking, SignPlace::data, page.data, rules_.data);
+    look_at_texts(looking, SignPlace::hidden, page.hidden, rules_.hidden);
+    look_at_scripts(looking);
     look_at_visible(looking, visible);
-    look_at_hidden(looking);
     look_at_links(looking);
 
     GamblingFinding finding = std::move(looking.finding);

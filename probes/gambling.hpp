@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +27,11 @@ struct GamblingRules {
     std::vector<std::string>
         trusted_domains;  ///< ends of host names whose names are never looked at: "go.id"
 
-    int strong = 6;  ///< a term of at least this weight tells by itself what is meant
-    int title = 14;  ///< weight of different terms that makes a sign, by place
+    int strong = 6;       ///< a term of at least this weight tells by itself what is meant
+    int proper = 10;      ///< a term of at least this weight is a name that nobody else uses
+    int least_calls = 2;  ///< different calls that make an offer of a text
+    int dense = 60;       ///< per cent of a text's words that are terms and calls: heaped up, no prose
+    int title = 14;       ///< weight of different terms that makes a sign, by place
     int meta = 20;
     int hidden = 14;
     int data = 20;
@@ -72,14 +75,22 @@ public:
     const GamblingRules& rules() const { return rules_; }
 
 private:
+    struct Tally;
     struct Count;
+    struct Stretch;
     struct Looking;
+    struct Entry;
     Count count(std::string_view text) const;
+    void add(Tally& tally, const Entry& entry, std::size_t phrase, std::size_t words) const;
+    bool is_offer(const Tally& tally) const;
+    std::optional<Stretch> best_stretch(const Count& text) const;
     bool is_trusted(std::string_view host) const;
     std::string host_word(std::string_view host) const;
-    void look_at_head(Looking& looking) const;
-    void look_at_visible(Looking& looking, const Count& visible) const;
-    void look_at_hidden(Looking& looking) const;
+    void look_at_title(Looking& looking) const;
+    void look_at_texts(Looking& looking, SignPlace place, const std::vector<std::string>& texts,
+                       int limit) const;
+    void look_at_visible(Looking& looking, Count visible) const;
+    void look_at_scripts(Looking& looking) const;
     void look_at_links(Looking& looking) const;
 
     enum class Kind : std::uint8_t { term, call, about, harmless };
