@@ -57,7 +57,7 @@ void count(StepFigures& figures, const AttemptRow& row) {
         ++figures.cancelled;
     } else if (row.status == "returned") {
         ++figures.returned;
-    } else if (row.verdict == "on_time" || row.verdict == "late") {
+    } else if (is_judged(row)) {
         ++(row.verdict == "late" ? figures.late : figures.on_time);
         figures.used.push_back(row.used_s);
         figures.overrun += std::max<Seconds>(0, row.used_s - row.standard_s);
@@ -88,6 +88,11 @@ CaseFigures case_figures(const std::vector<CaseRow>& rows, Window period, Second
 }
 
 }  // namespace
+
+bool is_judged(const AttemptRow& row) {
+    return row.status != "skipped" && row.status != "cancelled" && row.status != "returned" &&
+           (row.verdict == "on_time" || row.verdict == "late");
+}
 
 std::optional<Seconds> nearest_rank(const std::vector<Seconds>& sorted, int percent) {
     if (sorted.empty()) return std::nullopt;

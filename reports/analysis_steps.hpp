@@ -14,6 +14,9 @@ namespace pantau::reports {
 /// Fewer than this and a percentile is marked "data sedikit".
 inline constexpr std::size_t few = 5;
 
+/// On time or late: part of the figures of its step. Skipped, cancelled, returned and running ones are not.
+bool is_judged(const AttemptRow& row);
+
 /// sorted[ceil(percent * n / 100) - 1]; nothing for n = 0. \pre sorted ascending, 0 < percent <= 100
 std::optional<Seconds> nearest_rank(const std::vector<Seconds>& sorted, int percent);
 

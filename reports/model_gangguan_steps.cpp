@@ -1,6 +1,7 @@
 // Laporan Analisis Gangguan: the steps of the SOP against their standards.
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -147,12 +148,16 @@ Table bottleneck_table(const GangguanScope& scope) {
 }
 
 Table step_keeping_table(const GangguanScope& scope) {
-    Table made = table("step_keeping",
-                       format(texts::title_steps, arg("steps", scope.steps.steps.size()),
-                              arg("cases", scope.steps.cases.closed)),
-                       {column("step"), column("standard", Kind::seconds), column("median", Kind::seconds),
-                        column("p90", Kind::seconds), column("on_time", Kind::percent), column("status")},
-                       texts::no_step);
+    // The figures below are of attempts; a cancelled or running case has some, too.
+    std::set<std::string> judged;
+    for (const AttemptRow& row : scope.steps.counted)
+        if (is_judged(row)) judged.insert(row.case_number);
+    Table made =
+        table("step_keeping",
+              format(texts::title_steps, arg("steps", scope.steps.steps.size()), arg("cases", judged.size())),
+              {column("step"), column("standard", Kind::seconds), column("median", Kind::seconds),
+               column("p90", Kind::seconds), column("on_time", Kind::percent), column("status")},
+              texts::no_step);
     for (const StepFigures& figures : scope.steps.steps) {
         const auto p90 = nearest_rank(figures.used, 90);
         const Tone tone = on_time_tone(figures.on_time, figures.judged(), scope.targets);

@@ -45,8 +45,13 @@ std::vector<Placed> place_columns(const Table& table, const ListLayout& layout) 
         used.insert(index);
     }
     constexpr double extra_width = 18;
-    for (std::size_t i = 0; i < table.columns.size(); ++i)
-        if (!used.contains(i)) placed.push_back({i, {table.columns[i].key, extra_width, ""}});
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+        if (used.contains(i)) continue;
+        const auto known = std::find_if(layout.beyond.begin(), layout.beyond.end(),
+                                        [&](const ListColumn& c) { return c.key == table.columns[i].key; });
+        placed.push_back(
+            {i, {table.columns[i].key, known == layout.beyond.end() ? extra_width : known->width, ""}});
+    }
     return placed;
 }
 
@@ -163,16 +168,19 @@ PageSetup page_setup(const ReportModel& model, bool landscape, std::uint16_t fit
     return setup;
 }
 
-std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_view title) {
+std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_view title,
+                         std::initializer_list<std::uint16_t> said_at) {
     sheet.text(0, 0, title, style::body.with_size(13).as_bold().in(palette::navy));
     sheet.height(0, 21);
     std::string marks;
     for (const std::string& mark : {model.example_mark, model.watermark})
         if (!mark.empty()) marks += mark + std::string{sheet_texts::example_separator};
     const Style look = style::body.in(marks.empty() ? palette::grey : palette::bad).as_bold(!marks.empty());
-    sheet.text(
-        1, 0, fmt::format("{}{}{}{}", marks, model.title, sheet_texts::example_separator, model.period.label),
-        look);
+    for (const std::uint16_t col : said_at)
+        sheet.text(
+            1, col,
+            fmt::format("{}{}{}{}", marks, model.title, sheet_texts::example_separator, model.period.label),
+            look);
     sheet.height(1, 15);
     return 2;
 }
@@ -181,9 +189,16 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
                 const Table& table, const ListLayout& layout, const Overflow& overflow) {
     Sheet& sheet = book.add_sheet(std::string{name});
     sheet.print(page_setup(model, true));
-    sheet_head(sheet, model, title);
     const std::vector<Placed> placed = place_columns(table, layout);
     const auto columns = static_cast<std::uint16_t>(placed.size());
+    // Of two pages side by side both repeat the first columns: what is longer than those begins behind them.
+    constexpr std::uint16_t repeated = 2;  // number and name of the row
+    const bool two_wide = !layout.second_page.empty();
+    const std::uint16_t second = two_wide ? col_of(placed, table, layout.second_page) : columns;
+    if (two_wide)
+        sheet_head(sheet, model, title, {repeated, second});
+    else
+        sheet_head(sheet, model, title);
     std::vector<std::string> headers;
     double header_height = 0;
     for (std::uint16_t i = 0; i < columns; ++i) {
@@ -254,8 +269,10 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
     if (!layout.count_key.empty()) {
         const std::uint16_t count = col_of(placed, table, layout.count_key);
         const Style strong = style::body.as_bold();
-        sheet.text(2, 0, sheet_texts::visible_count, strong);
-        sheet.formula(2, count + 1, "=SUBTOTAL(103," + range_name({first, count, last, count}) + ")",
+        const std::uint16_t at = two_wide ? repeated : 0;
+        sheet.text(2, at, sheet_texts::visible_count, strong);
+        sheet.formula(2, static_cast<std::uint16_t>(at + count + 1),
+                      "=SUBTOTAL(103," + range_name({first, count, last, count}) + ")",
                       static_cast<double>(shown), strong.with(number_format::count).with(Align::left));
         if (!layout.sum_key.empty()) {
             const std::uint16_t sum = col_of(placed, table, layout.sum_key);
@@ -278,6 +295,9 @@ void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view
         sheet.text(++bottom, 0, table.note, style::note.with(VAlign::middle).with(Align::left));
         sheet.height(bottom, 15);
     }
+    if (two_wide)
+        sheet.print_two_wide(page_setup(model, true), second, static_cast<std::uint16_t>(columns - 1),
+                             repeated);
     sheet.freeze(list_header_row + 1, layout.frozen);
     sheet.repeat_rows(0, list_header_row);
     sheet.print_area({0, 0, bottom, static_cast<std::uint16_t>(columns - 1)});

@@ -25,9 +25,10 @@ void put(Sheet& sheet, const Area& area, const Cell& cell, const Style& base);
 // ---- other sheets
 
 PageSetup page_setup(const ReportModel& model, bool landscape, std::uint16_t fit_tall = 0);
-/// Rows 1 and 2 of a sheet that is not the front: its title; report, period and marks. \returns the next free
-/// row
-std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_view title);
+/// Rows 1 and 2 of a sheet that is not the front: its title; report, period and marks, from each of the
+/// columns `said_at` on. \returns the next free row
+std::uint32_t sheet_head(Sheet& sheet, const ReportModel& model, std::string_view title,
+                         std::initializer_list<std::uint16_t> said_at = {0});
 
 struct ListColumn {
     std::string_view key;
@@ -35,12 +36,13 @@ struct ListColumn {
     std::string_view format = "";  ///< instead of that of its kind
 };
 
-/// How a list becomes a sheet. Columns that the model has beyond those named stand to the right, 16 wide,
-/// wrapped.
+/// How a list becomes a sheet. Columns that the model has beyond those named stand to the right.
 struct ListLayout {
     std::vector<ListColumn> columns;
+    std::vector<ListColumn> beyond;          ///< widths of some that a model may have; the others: 18
     double points = 9;                       ///< of the body
     std::uint16_t frozen = 0;                ///< columns that stay
+    std::string second_page;                 ///< key of the column that begins a second printed page
     std::string table_name;                  ///< a named table with filter; empty: a plain filter
     std::string count_key, sum_key;          ///< row 3: visible rows and visible sum, by SUBTOTAL
     std::string wall_start, wall_end, wall;  ///< wall = end − start as a formula, where that is what it is

@@ -1,6 +1,7 @@
 #include "reports/sheet_writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <stdexcept>
 
@@ -164,6 +165,25 @@ void Sheet::print(const PageSetup& setup) {
     lxw_header_footer_options options{};
     options.margin = 8 / inch;
     must(worksheet_set_footer_opt(raw, footer.c_str(), &options), "footer");
+}
+
+void Sheet::print_two_wide(const PageSetup& setup, std::uint16_t second, std::uint16_t last,
+                           std::uint16_t repeated) {
+    lxw_worksheet* raw = inside_->raw;
+    constexpr double px_a_mm = 96 / 25.4, margins_mm = 30,
+                     slack = 1.08;  // LibreOffice draws columns 5 % wider
+    const double long_mm = setup.paper == Paper::f4 ? 330 : 297,
+                 short_mm = setup.paper == Paper::f4 ? 215 : 210;
+    const double page_px = ((setup.landscape ? long_mm : short_mm) - margins_mm) * px_a_mm;
+    const auto end_of = [](std::uint16_t col) { return static_cast<std::uint16_t>(col - 1); };
+    const int left = inside_->wide_px(0, end_of(second));
+    const int right = inside_->wide_px(0, end_of(repeated)) + inside_->wide_px(second, last);
+    worksheet_set_print_scale(raw, static_cast<std::uint16_t>(std::clamp(
+                                       page_px / (std::max(left, right) * slack) * 100, 10.0, 100.0)));
+    worksheet_print_across(raw);
+    std::array<lxw_col_t, 2> breaks{second, 0};
+    must(worksheet_set_v_pagebreaks(raw, breaks.data()), "page break");
+    must(worksheet_repeat_columns(raw, 0, end_of(repeated)), "repeat columns");
 }
 
 void Sheet::print_area(const Area& area) {

@@ -44,7 +44,7 @@ enum class Paper : std::uint8_t { a4, f4 };
 struct PageSetup {
     Paper paper = Paper::a4;
     bool landscape = false;
-    std::uint16_t fit_tall = 0;  ///< pages; 0: as many as it takes. Always one page wide
+    std::uint16_t fit_tall = 0;  ///< pages; 0: as many as it takes. One page wide, but for print_two_wide()
     std::string footer_left, footer_right;
 };
 
@@ -139,6 +139,11 @@ public:
                  double height_px, const std::string& description);
 
     void print(const PageSetup& setup);
+    /// After print(), in place of fitting to one page: columns from `second` on stand on a page of their own
+    /// beside the first, with the first `repeated` columns before them; both at the scale that the wider page
+    /// needs. The column widths must be set.
+    void print_two_wide(const PageSetup& setup, std::uint16_t second, std::uint16_t last,
+                        std::uint16_t repeated);
     void print_area(const Area& area);
     void repeat_rows(std::uint32_t first, std::uint32_t last);
     void break_before(std::uint32_t row);

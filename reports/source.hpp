@@ -43,6 +43,7 @@ struct PauseRow {
 /// "berjalan".
 struct AttemptRow {
     std::string case_number, case_title;
+    std::string sop;  ///< code of the SOP that it runs under, "e-aspirasi"
     int step = 0, attempt = 1;
     std::string status;   ///< running, paused, finished, returned, skipped, cancelled
     std::string verdict;  ///< running, on_time, late, not_judgeable, not_computable, not_counted

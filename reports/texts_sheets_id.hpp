@@ -24,7 +24,8 @@ inline constexpr std::string_view conclusions = "Simpulan", suggestions = "Tinda
 inline constexpr std::string_view logo_alt = "Lambang kantor pada kop surat";
 inline constexpr std::string_view term = "Istilah", meaning = "Penjelasan";
 inline constexpr std::string_view data_intro = "Angka di balik setiap grafik", axis_label = "Label sumbu",
-                                  step_details = "Rincian langkah";
+                                  step_details = "Rincian langkah: waktu dan pelaksana",
+                                  step_events = "Rincian langkah: kejadian";
 inline constexpr std::string_view nothing_here = "Tidak ada data pada periode ini";
 inline constexpr std::string_view not_observed = "\"-\" pada dasar kelabu: hari itu tidak terpantau";
 inline constexpr std::string_view more_sites =

@@ -64,12 +64,15 @@ void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const Chart
 
 void outages_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {{"no", 5},           {"id", 13},       {"source", 12},   {"object", 24},
-                      {"address", 31},     {"start", 16},    {"detected", 16}, {"end", 16},
-                      {"wall", 9.5},       {"working", 9.5}, {"category", 16}, {"cause", 23},
-                      {"first_error", 21}, {"action", 46},   {"officer", 16},  {"status", 11},
-                      {"evidence", 20}};
-    layout.points = 10;  // nineteen columns on one page: every bit helps
+    // What happened, when and why fills one page; how it showed, who did what and the evidence a second one
+    // beside it: nineteen columns on one page could not be read.
+    layout.columns = {{"no", 4.5},         {"id", 13},       {"source", 9},      {"object", 18},
+                      {"address", 20},     {"start", 13.5},  {"detected", 13.5}, {"end", 13.5},
+                      {"wall", 9.5},       {"working", 9.5}, {"category", 15},   {"cause", 19},
+                      {"first_error", 20}, {"action", 33},   {"officer", 19},    {"status", 10.5},
+                      {"evidence", 19}};
+    layout.beyond = {{"impact", 19}, {"coincidence", 18}};
+    layout.second_page = "first_error";
     layout.frozen = 3;
     layout.table_name = "tblGangguan";
     layout.count_key = "id";
@@ -129,10 +132,12 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
     std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_analysis) + 1;
     row = heat_block(sheet, row, model.heat) + 1;
     row = block(sheet, row, 0, model.overview, {8, 5, 5}, hour_px) + 1;
-    row = block(sheet, row, 0, model.per_site, share_out(model.per_site, {{"site", 3}}, 26, 2), hour_px) + 1;
+    row = block(sheet, row, 0, model.per_site, share_out(model.per_site, {{"site", 5}, {"status", 3}}, 26, 2),
+                hour_px) +
+          1;
     sheet.break_before(row);
     row =
-        block(sheet, row, 0, model.per_cause, share_out(model.per_cause, {{"cause", 7}}, 19, 3), hour_px) + 1;
+        block(sheet, row, 0, model.per_cause, share_out(model.per_cause, {{"cause", 8}}, 24, 2), hour_px) + 1;
     row = block(sheet, row, 0, model.pareto_count, share_out(model.pareto_count, {{"category", 7}}, 19, 3),
                 hour_px) +
           1;
@@ -155,20 +160,35 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
     sheet.print_area({0, 0, row, 25});
 }
 
-/// One of the two tables of Waktu SOP; column i of the table is column i of the sheet.
+constexpr double step_px = 257, figure_px = 93;
+constexpr std::uint16_t executor_columns = 3, remark_columns = 2;
+
+/// How many columns of the sheet Waktu SOP a column of its tables takes.
+std::uint16_t span_of(const Column& column) {
+    return column.key == "executor" ? executor_columns : column.key == "remark" ? remark_columns : 1;
+}
+
+/// One of the tables of Waktu SOP.
 std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
-    const auto last = static_cast<std::uint16_t>(table.columns.size() - 1);
-    constexpr double step_px = 257, figure_px = 93;
+    std::vector<Area> places;  // their rows are not used
+    for (const Column& column : table.columns) {
+        const auto at = static_cast<std::uint16_t>(places.empty() ? 0 : places.back().last_col + 1);
+        places.push_back({0, at, 0, static_cast<std::uint16_t>(at + span_of(column) - 1)});
+    }
+    const auto place = [&](std::size_t i) { return Area{row, places[i].col, row, places[i].last_col}; };
+    const std::uint16_t last = places.back().last_col;
     if (!table.title.empty()) {
         sheet.merge({row, 0, row, last}, table.title, style::section);
         sheet.height(row++, 18);
     }
-    const auto width_of = [&](std::uint16_t i) {
-        return i == 0 ? 40.0 : table.columns[i].key == "step" ? step_px : figure_px;
+    const auto width_of = [&](std::size_t i) {
+        return i == 0                           ? 40.0
+               : table.columns[i].key == "step" ? step_px
+                                                : span_of(table.columns[i]) * figure_px;
     };
     std::size_t header_lines = 1;
-    for (std::uint16_t i = 0; i <= last; ++i) {
-        sheet.text(row, i, table.columns[i].header, style::header);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        sheet.merge(place(i), table.columns[i].header, style::header);
         header_lines = std::max(header_lines,
                                 text_lines(table.columns[i].header, width_of(i), style::header.size, true));
     }
@@ -176,13 +196,13 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     const std::uint32_t first = row;
     const auto draw = [&](const Row& cells, const Style& look) {
         std::size_t lines = 1;
-        for (std::uint16_t i = 0; i <= last && i < cells.size(); ++i) {
+        for (std::size_t i = 0; i < places.size() && i < cells.size(); ++i) {
             Style own = look;
             if (table.columns[i].key == "median_gap") own = own.with(number_format::signed_minutes);
             if (i == 0) own = own.with(Align::centre);
             Cell cell = cells[i];
             if (table.columns[i].key == "on_time") cell.tone = Tone::plain;  // it stands on a data bar
-            put(sheet, row, i, cell, own);
+            put(sheet, place(i), cell, own);
             lines = std::max(lines, text_lines(cells[i].text, width_of(i), look.size));
         }
         sheet.height(row++, lines_height(lines, look.size) + 3);
@@ -191,7 +211,7 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     const auto on_time = std::find_if(table.columns.begin(), table.columns.end(),
                                       [](const Column& c) { return c.key == "on_time"; });
     if (on_time != table.columns.end() && !table.rows.empty()) {
-        const auto col = static_cast<std::uint16_t>(on_time - table.columns.begin());
+        const std::uint16_t col = places[static_cast<std::size_t>(on_time - table.columns.begin())].col;
         sheet.data_bar({first, col, row - 1, col}, 0, 1);
     }
     if (table.total) draw(*table.total, style::cell.wrapped().as_bold().on(palette::tile));
@@ -202,16 +222,15 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     return row;
 }
 
-/// The same table with only the named columns, or with number, step and all the `others`.
-Table only(const Table& table, std::initializer_list<std::string_view> keys, bool others) {
+/// The same table with the named columns only, in the table's order, under another title.
+Table only(const Table& table, std::initializer_list<std::string_view> keys, std::string_view title) {
     Table part = table;
+    part.title = title;
+    part.note.clear();
     part.columns.clear();
     std::vector<std::size_t> kept;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        const std::string& key = table.columns[i].key;
-        const bool named = std::find(keys.begin(), keys.end(), key) != keys.end();
-        if (named != others || key == "no" || key == "step") kept.push_back(i);
-    }
+    for (std::size_t i = 0; i < table.columns.size(); ++i)
+        if (std::find(keys.begin(), keys.end(), table.columns[i].key) != keys.end()) kept.push_back(i);
     const auto pick = [&](const Row& row) {
         Row cells;
         for (const std::size_t i : kept) cells.push_back(i < row.size() ? row[i] : Cell{});
@@ -220,9 +239,8 @@ Table only(const Table& table, std::initializer_list<std::string_view> keys, boo
     for (const std::size_t i : kept) part.columns.push_back(table.columns[i]);
     for (Row& row : part.rows) row = pick(row);
     if (part.total) part.total = pick(*part.total);
-    if (part.total && others && std::all_of(part.total->begin() + 2, part.total->end(), [](const Cell& c) {
-            return c.kind == Cell::Kind::empty;
-        }))
+    if (part.total && std::all_of(part.total->begin() + 2, part.total->end(),
+                                  [](const Cell& c) { return c.kind == Cell::Kind::empty; }))
         part.total.reset();  // the process as a whole has no such figures
     return part;
 }
@@ -230,32 +248,42 @@ Table only(const Table& table, std::initializer_list<std::string_view> keys, boo
 void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_sop});
     sheet.print(page_setup(model, true));
-    // Number, step, and twelve columns for figures: the ten headings of the SOP's sheet stand first, the
-    // others in a block below with the same columns, so that both are legible on one page.
+    // Number, step, and ten columns for figures: the ten headings of the SOP's sheet stand first, the others
+    // in two blocks below with the same columns, so that all are legible and printed.
     constexpr double number_width = 5, step_width = 36, figure_width = 12.5;
-    constexpr std::uint16_t last = 13;
+    constexpr std::uint16_t last = 11;
     sheet.width(0, 0, number_width);
     sheet.width(1, 1, step_width);
     sheet.width(2, last, figure_width);
-    const std::initializer_list<std::string_view> first_keys{
-        "no", "step", "standard", "cases", "fastest", "median", "p90", "longest", "on_time", "median_gap"};
     std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_sop) + 1;
-    Table steps = only(model.step_times, first_keys, false);
-    steps.title.clear();
-    steps.note.clear();
     const std::uint32_t head = row;
-    row = step_block(sheet, row, steps) + 1;
-    Table details = only(model.step_times, first_keys, true);
-    details.title = sheet_texts::step_details;
-    row = step_block(sheet, row, details) + 1;
+    row = step_block(sheet, row,
+                     only(model.step_times,
+                          {"no", "step", "standard", "cases", "fastest", "median", "p90", "longest",
+                           "on_time", "median_gap"},
+                          "")) +
+          1;
+    row = step_block(
+              sheet, row,
+              only(model.step_times,
+                   {"no", "step", "executor", "on_time_n", "late_n", "mean", "pause", "waiting", "remark"},
+                   sheet_texts::step_details)) +
+          1;
+    row = step_block(sheet, row,
+                     only(model.step_times,
+                          {"no", "step", "rework", "rework_share", "skipped", "skipped_share", "returned",
+                           "running", "running_late", "not_judged", "cancelled"},
+                          sheet_texts::step_events)) +
+          1;
 
+    sheet.break_before(row);
     const Chart& chart = model.chart("on_time");
     constexpr std::uint32_t tall = 15;
-    constexpr std::uint16_t chart_last = 6, table_first = 8;
+    constexpr std::uint16_t chart_last = 5, table_first = 7;
     sheet.merge({row, 0, row, chart_last}, chart.title, style::section);
-    const std::uint32_t under = block(sheet, row, table_first, model.bottleneck, {3, 1, 1, 1}, 93);
+    const std::uint32_t under = block(sheet, row, table_first, model.bottleneck, {2, 1, 1, 1}, figure_px);
     sheet.height(row, 18);
-    for (std::uint32_t i = 1; i <= tall; ++i) sheet.height(row + i, 15.75);
+    for (std::uint32_t i = 1; i <= tall; ++i) sheet.height(row + i, 24.0);
     if (data.has_points(model, "on_time"))
         sheet.chart(data.box(model, "on_time", {row + 1, 0, row + tall, chart_last}));
     row = std::max(under, row + tall + 1);
@@ -266,9 +294,10 @@ void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData
 
 void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {{"no", 5},        {"case", 12},  {"step", 9},   {"activity", 36},
-                      {"officer", 18},  {"start", 16}, {"end", 16},   {"net", 11},
-                      {"standard", 11}, {"over", 10},  {"reason", 34}};
+    layout.columns = {{"no", 5},        {"case", 11},  {"step", 9},   {"activity", 32},
+                      {"officer", 26},  {"start", 14}, {"end", 14},   {"net", 10},
+                      {"standard", 10}, {"over", 10},  {"reason", 28}};
+    layout.beyond = {{"coincidence", 24}, {"status", 10.5}, {"attempt", 11}};
     layout.frozen = 2;
     list_sheet(book, model, sheet_texts::sheet_late, sheet_texts::sheet_late, model.late_steps, layout,
                overflow);
@@ -276,9 +305,10 @@ void late_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow
 
 void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     ListLayout layout;
-    layout.columns = {{"no", 5},           {"case", 12},   {"title", 44}, {"requester", 26},
-                      {"opened", 16},      {"closed", 16}, {"net", 11},   {"pause", 11},
-                      {"corrections", 10}, {"links", 9},   {"status", 18}};
+    layout.columns = {{"no", 5},           {"case", 11},   {"title", 42}, {"requester", 26},
+                      {"opened", 14},      {"closed", 14}, {"net", 10},   {"pause", 10},
+                      {"corrections", 11}, {"links", 9},   {"status", 16}};
+    layout.beyond = {{"waiting", 10}, {"returns", 13}, {"skips", 10}};
     layout.frozen = 2;
     list_sheet(book, model, sheet_texts::sheet_cases, sheet_texts::sheet_cases, model.cases, layout,
                overflow);

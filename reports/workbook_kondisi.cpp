@@ -80,7 +80,9 @@ std::vector<Band> bands(const KondisiModel& model, std::size_t days) {
 }
 
 constexpr std::uint16_t most_days = 31;
-constexpr double site_width = 24, day_width = 5.3, month_width = 10;
+// The number of a site, its name, the days, the month.
+constexpr std::uint16_t first_day = 2, month_column = first_day + most_days;
+constexpr double number_width = 4.5, site_width = 19, day_width = 5.3, month_width = 10;
 constexpr double day_px = 42;
 
 std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& model, const Band& band,
@@ -88,38 +90,41 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
     const Table& daily = model.daily;
     const auto days = static_cast<std::uint16_t>(band.last - band.first);
     const Style head = style::header.with_size(8);
-    sheet.merge({row, 0, row + 1, 0}, daily.columns.front().header, head);
+    sheet.merge({row, 0, row + 1, first_day - 1}, daily.columns.front().header, head);
     for (std::uint16_t d = 0; d < days; ++d) {
         const std::size_t at = band.first + d;
         const bool weekend = at < model.daily_weekend.size() && model.daily_weekend[at];
         const Style look = weekend ? head.on(palette::grey) : head;
-        sheet.text(row, d + 1, at < model.daily_weekdays.size() ? model.daily_weekdays[at] : "", look);
-        sheet.text(row + 1, d + 1, daily.columns[at + 1].header, look);
+        sheet.text(row, first_day + d, at < model.daily_weekdays.size() ? model.daily_weekdays[at] : "",
+                   look);
+        sheet.text(row + 1, first_day + d, daily.columns[at + 1].header, look);
     }
-    const auto month = static_cast<std::uint16_t>(most_days + 1);
-    if (with_month) sheet.merge({row, month, row + 1, month}, daily.columns.back().header, head);
+    if (with_month)
+        sheet.merge({row, month_column, row + 1, month_column}, daily.columns.back().header, head);
     sheet.height(row++, 13.5);
     sheet.height(row++, 13.5);
     const std::uint32_t first = row;
     for (const Row& cells : daily.rows) {
         constexpr double site_points = 8.5, site_px = 173;
         constexpr std::size_t most_lines = 8;
-        put(sheet, row, 0, cells.front(), style::cell.with_size(site_points).wrapped());
+        put(sheet, Area{row, 0, row, first_day - 1}, cells.front(),
+            style::cell.with_size(site_points).wrapped());
         const auto lines = std::min(most_lines, text_lines(cells.front().text, site_px, site_points));
         for (std::uint16_t d = 0; d < days && band.first + d + 1 < cells.size(); ++d) {
             const Cell& cell = cells[band.first + d + 1];
             const Style look = style::cell.with_size(7).with(Align::centre);
             if (cell.kind == Cell::Kind::percent)
-                put(sheet, row, d + 1, cell, look);
+                put(sheet, row, first_day + d, cell, look);
             else
-                sheet.text(row, d + 1, "-", look.in(palette::grey).on(palette::unseen));
+                sheet.text(row, first_day + d, "-", look.in(palette::grey).on(palette::unseen));
         }
         if (with_month)
-            put(sheet, row, month, cells.back(), style::cell.with_size(8.5).as_bold().with(Align::centre));
+            put(sheet, row, month_column, cells.back(),
+                style::cell.with_size(8.5).as_bold().with(Align::centre));
         sheet.height(row++, std::max(15.0, lines_height(lines, site_points) + 1.5));
     }
     if (row > first) {
-        const Area body{first, 1, row - 1, days};
+        const Area body{first, first_day, row - 1, static_cast<std::uint16_t>(first_day + days - 1)};
         sheet.mark_below(body, 0.99, Style{}.as_bold().in(palette::bad));
         sheet.colours(body, 0.97, 0xF4B6B6, 0.995, 0xFFF4D6, 1.0, 0xCDE9D6);
     }
@@ -129,10 +134,11 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
 void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_daily});
     sheet.print(page_setup(model, true));
-    sheet.width(0, 0, site_width);
-    sheet.width(1, most_days, day_width);
-    sheet.width(most_days + 1, most_days + 1, month_width);
-    constexpr std::uint16_t last = most_days + 1;
+    sheet.width(0, 0, number_width);
+    sheet.width(1, 1, site_width);
+    sheet.width(first_day, month_column - 1, day_width);
+    sheet.width(month_column, month_column, month_width);
+    constexpr std::uint16_t last = month_column;
     std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_daily) + 1;
     const std::size_t days =
         model.daily.columns.size() - 2;  // the first is the site, the last the whole period
@@ -156,7 +162,7 @@ void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartDat
         sheet.chart(data.box(model, "trend", {row, 0, row + tall - 1, last}));
         row += tall;
     }
-    sheet.freeze(3, 1);
+    sheet.freeze(3, first_day);
     sheet.repeat_rows(0, 1);
     sheet.print_area({0, 0, row, last});
 }
@@ -171,9 +177,12 @@ ListLayout response_layout() {
 
 ListLayout links_layout() {
     ListLayout layout;
-    layout.columns = {{"no", 5},       {"case", 12},          {"title", 40},  {"channel", 12},
-                      {"url", 44},     {"given", 16},         {"code", 8},    {"status", 25},
-                      {"checked", 16}, {"failing_since", 16}, {"archive", 30}};
+    // A link and its state on the first page, when it was looked at and why it is so on a second beside it.
+    layout.columns = {{"no", 5},       {"case", 11},          {"title", 36},  {"channel", 11},
+                      {"url", 44},     {"given", 14},         {"code", 8},    {"status", 22},
+                      {"checked", 14}, {"failing_since", 14}, {"archive", 38}};
+    layout.beyond = {{"reason", 44}, {"last_alive", 14}};
+    layout.second_page = "checked";
     layout.frozen = 3;
     layout.table_name = "tblTautan";
     layout.count_key = "case";

@@ -37,6 +37,9 @@ LISTS = {
     "Sertifikat": (6, "B5", None),
     "Perubahan": (5, "C5", None),
 }
+# Lists too wide for one readable page: the column that begins a second one, beside the first.
+TWO_WIDE = {"Daftar Gangguan": "M", "Tautan": "I"}
+LEAST_SCALE = 70  # percent, of nine points
 PROPERTIES = ["Jenis laporan", "Periode", "Saat data", "Revisi", "Sidik data"]  # those that every run has
 PAPER = {9: (595, 842), 14: (612, 936)}
 failures = []
@@ -90,8 +93,11 @@ def check_layout(file):
     for sheet in book:
         where = f"sheet {sheet.title}: "
         gate(sheet.print_area, file, where + "no print area")
-        gate(sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage, file,
-             where + "not one page wide")
+        if sheet.title in TWO_WIDE:
+            check_two_wide(file, sheet)
+        else:
+            gate(sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage, file,
+                 where + "not one page wide")
         gate(abs(sheet.page_margins.left * 25.4 - 15) < 0.5 and abs(sheet.page_margins.bottom * 25.4 - 17) < 0.5, file,
              where + "margins")
         gate("Halaman &P dari &N" in (sheet.oddFooter.center.text or ""), file, where + "footer")
@@ -112,6 +118,26 @@ def check_layout(file):
         gate(table is None or table in sheet.tables, file, f"{name}: table {table}")
     gate(int(book["Ringkasan"].page_setup.fitToHeight or 1) == 1, file, "Ringkasan: fit to one page")
     return kind, papers.pop() if papers else 9
+
+
+def check_two_wide(file, sheet):
+    """Two pages wide, read across, the first two columns on both, at a scale that can be read and that both pages fit."""
+    where = f"sheet {sheet.title}: "
+    second = openpyxl.utils.column_index_from_string(TWO_WIDE[sheet.title])
+    fit = sheet.sheet_properties.pageSetUpPr
+    gate(not (fit and fit.fitToPage), file, where + "fitted, so that the break before the second page does not count")
+    gate(sheet.print_title_cols in ("A:B", "$A:$B"), file, where + f"repeated columns {sheet.print_title_cols}")
+    gate([b.id for b in sheet.col_breaks.brk] == [second - 1], file, where + "break before the second page")
+    gate(sheet.page_setup.pageOrder == "overThenDown", file, where + "page order")
+    scale = int(sheet.page_setup.scale or 100)
+    gate(LEAST_SCALE <= scale <= 100, file, where + f"printed at {scale} %")
+    pixels = {}
+    for column in sheet.column_dimensions.values():
+        for index in range(column.min, column.max + 1):
+            pixels[index] = int(column.width * 7 + 0.5)
+    page = (PAPER[int(sheet.page_setup.paperSize)][1] / 72 * 25.4 - 30) / 25.4 * 96
+    for columns in (range(1, second), [1, 2, *range(second, sheet.max_column + 1)]):
+        gate(sum(pixels.get(c, 64) for c in columns) * scale / 100 <= page, file, where + "a page is too narrow")
 
 
 def office(folder, target, files):
