@@ -32,7 +32,6 @@ OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basi
     const auto* zone = date::locate_zone(basis.settings.time.zone);
     const date::year_month_day today{cases::local_date(now, *zone)};
     const auto month_start = cases::start_of_day(date::local_days{today.year() / today.month() / 1}, *zone);
-    const auto* sop = basis.sops.current();
     store::ReportOptions options;
     options.as_of = now;
     options.zone = basis.settings.time.zone;
@@ -42,15 +41,14 @@ OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basi
     OnTimeShares shares;
     for (const auto& [window, from] :
          {std::pair{"30d", now - date::days{30}}, std::pair{"month", month_start}}) {
-        std::map<int, std::pair<int, int>> counted;  // step -> on time, judged
+        std::map<std::pair<std::string, int>, std::pair<int, int>> counted;  // SOP, step: on time, judged
         for (const auto& attempt : source.attempts({from, now})) {
             if (attempt.verdict != "on_time" && attempt.verdict != "late") continue;
-            auto& [good, all] = counted[attempt.step];
+            auto& [good, all] = counted[{attempt.sop, attempt.step}];
             good += attempt.verdict == "on_time" ? 1 : 0;
             ++all;
         }
-        for (const auto& [step, n] : counted)
-            shares[{sop == nullptr ? "" : sop->code, step}][window] = static_cast<double>(n.first) / n.second;
+        for (const auto& [step, n] : counted) shares[step][window] = static_cast<double>(n.first) / n.second;
     }
     return shares;
 }

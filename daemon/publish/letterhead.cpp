@@ -91,7 +91,18 @@ reports::Office letterhead(const settings::Settings& settings, Instant cut_off) 
     return office;
 }
 
-reports::Provenance provenance(const Basis& basis) {
+std::map<std::string, cases::Executor> executors(const settings::Settings& settings, Instant cut_off) {
+    const date::year_month_day day{
+        date::floor<date::days>(date::locate_zone(settings.time.zone)->to_local(cut_off))};
+    std::map<std::string, cases::Executor> named;
+    for (const auto& executor : settings.executors)
+        if ((!executor.from || *executor.from <= day) && (!executor.to || day <= *executor.to))
+            named.insert_or_assign(executor.code,
+                                   cases::Executor{executor.code, executor.name, executor.assumed});
+    return named;
+}
+
+reports::Provenance provenance(const Basis& basis, Instant cut_off) {
     reports::Provenance p;
     p.app_version = basis.app_version;
     if (const auto* sop = basis.sops.current()) {
@@ -100,9 +111,13 @@ reports::Provenance provenance(const Basis& basis) {
         p.sop_version = sop->version;
         p.legal_basis = sop->legal_basis;
         std::string assumed;
-        for (const auto& executor : sop->executors)
+        const auto named = executors(basis.settings, cut_off);
+        for (const auto& written : sop->executors) {
+            const auto own = named.find(written.code);
+            const cases::Executor& executor = own == named.end() ? written : own->second;
             if (executor.assumed)
                 assumed += (assumed.empty() ? "" : "; ") + executor.code + " = " + executor.name;
+        }
         if (!assumed.empty())
             p.assumptions.push_back("Pelaksana pada naskah SOP kosong; yang dipakai: " + assumed + ".");
     }

@@ -2,6 +2,10 @@
 // What the settings, the SOP and the calendar put on a report's paper: letterhead, signatures, sources,
 // assumptions. Texts in Bahasa Indonesia.
 
+#include <map>
+#include <string>
+
+#include "daemon/cases/sop.hpp"
 #include "daemon/publish/report_maker.hpp"
 #include "reports/source.hpp"
 
@@ -11,6 +15,8 @@ namespace pantau::publish {
 reports::Office letterhead(const settings::Settings& settings, Instant cut_off);
 
 /// Versions, decrees and assumptions; the chain head is the store's to add.
-reports::Provenance provenance(const Basis& basis);
+reports::Provenance provenance(const Basis& basis, Instant cut_off);
+/// Who stands behind an executor code on the local day of the cut-off, where the settings say so.
+std::map<std::string, cases::Executor> executors(const settings::Settings& settings, Instant cut_off);
 
 }  // namespace pantau::publish

@@ -94,7 +94,8 @@ Result make_report(store::Snapshot snapshot, const Basis& basis, const Order& or
             order.output ? std::nullopt : store::newest_report(snapshot, to_string(order.kind), period->code);
         store::ReportOptions options;
         options.office = letterhead(basis.settings, order.cut_off);
-        options.provenance = provenance(basis);
+        options.provenance = provenance(basis, order.cut_off);
+        options.executors = executors(basis.settings, order.cut_off);
         options.as_of = order.cut_off;
         for (const auto& site : basis.settings.sites) options.site_order.push_back(site.id);
         options.zone = zone;

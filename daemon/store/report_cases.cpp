@@ -141,6 +141,12 @@ const WorkingCalendar* ReportCases::calendar_of(const Loaded& loaded, const Atte
     return found != nullptr ? found : options_.calendar;
 }
 
+const pantau::cases::Executor* ReportCases::executor_named(const pantau::cases::Sop* sop,
+                                                           const std::string& code) const {
+    if (const auto own = options_.executors.find(code); own != options_.executors.end()) return &own->second;
+    return sop == nullptr ? nullptr : sop->executor(code);
+}
+
 reports::AttemptRow ReportCases::row_of(const Loaded& loaded, const Attempt& whole, const Frame& frame) {
     const Attempt attempt = as_it_stood(whole, frame.now);
     const auto& state = loaded.state;
@@ -152,12 +158,13 @@ reports::AttemptRow ReportCases::row_of(const Loaded& loaded, const Attempt& who
     reports::AttemptRow row;
     row.case_number = state.number;
     row.case_title = shown(state.title);
+    row.sop = sop == nullptr ? std::string{} : sop->code;
     row.step = attempt.step;
     row.attempt = attempt.number;
     row.status = to_string(attempt.status);
     row.started = attempt.started;
     row.ended = attempt.ended;
-    const auto* executor = sop == nullptr ? nullptr : sop->executor(attempt.executor);
+    const auto* executor = executor_named(sop, attempt.executor);
     row.executor = executor == nullptr ? attempt.executor : executor->name;
     row.reason = attempt.reason;
     row.reason_label = label_of(attempt.reason);
@@ -330,7 +337,7 @@ std::vector<reports::StepRow> ReportCases::steps() {
         row.activity_official = step.activity.official;
         row.executor_assumed = step.executors.empty();
         for (const auto& code : step.executors) {
-            const auto* executor = sop->executor(code);
+            const auto* executor = executor_named(sop, code);
             if (!row.executor.empty()) row.executor += ", ";
             row.executor += executor == nullptr ? code : executor->name;
             row.executor_assumed = row.executor_assumed || executor == nullptr || executor->assumed;

@@ -36,6 +36,8 @@ private:
     Loaded load_case(const std::string& number);
     const pantau::cases::WorkingCalendar* calendar_of(const Loaded& loaded,
                                                       const pantau::cases::Attempt& attempt, bool ended);
+    const pantau::cases::Executor* executor_named(const pantau::cases::Sop* sop,
+                                                  const std::string& code) const;
     reports::AttemptRow row_of(const Loaded& loaded, const pantau::cases::Attempt& attempt,
                                const Frame& frame);
     reports::CaseRow row_of(const Loaded& loaded, const Frame& frame);

@@ -1,11 +1,13 @@
 #pragma once
 // The rows of a report, as they were known at its cut-off.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "daemon/cases/sop.hpp"
 #include "daemon/store/store.hpp"
 #include "reports/source.hpp"
 
@@ -24,6 +26,8 @@ struct ReportOptions {
     /// Sites of the settings in their order; others that the store knows follow. Empty: as the store has
     /// them.
     std::vector<std::string> site_order;
+    /// Who stands behind an executor code by the settings, before what the SOP says.
+    std::map<std::string, cases::Executor> executors;
     std::string zone = "Asia/Jakarta";
     /// In force where the log names none: the calendar of the settings. Must outlive the source.
     const cases::WorkingCalendar* calendar = nullptr;

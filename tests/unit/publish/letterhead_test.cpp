@@ -47,7 +47,7 @@ TEST_CASE("the number of the letter is filled from its template and never invent
 
 TEST_CASE("sources and assumptions of a report are named") {
     ReportOffice reports;
-    const auto p = provenance(*reports.basis());
+    const auto p = provenance(*reports.basis(), wib("2026-10-05 10:00"));
     CHECK(p.calendar_version == cases::test::office().version());
     CHECK(p.sop_version == cases::test::e_aspirasi().version);
     CHECK_FALSE(p.decrees.empty());
@@ -55,4 +55,19 @@ TEST_CASE("sources and assumptions of a report are named") {
     CHECK(p.working_hours.find("Jumat pukul 07.30–11.30 dan 13.00–16.30") != std::string::npos);
     CHECK(p.assumptions.size() >= 4);
     CHECK(p.assumptions.front().find("P1 = ") != std::string::npos);
+}
+
+TEST_CASE("the settings name who stands behind a code of the SOP and for how long") {
+    ReportOffice reports;
+    const date::year_month_day last{date::year{2026} / 9 / 30};
+    reports.settings.executors = {{"P1", "Ibu Sari", {}, last, false}, {"P2", "Bapak Dimas", last, {}, true}};
+    const auto assumed = [&](const char* at) {
+        return provenance(*reports.basis(), wib(at)).assumptions.front();
+    };
+    const auto within = assumed("2026-09-30 23:59:59"), after = assumed("2026-10-01 00:00");
+    CHECK(within.find("P1") == std::string::npos);  // confirmed, so no assumption
+    CHECK(within.find("P2 = Bapak Dimas") != std::string::npos);
+    CHECK(after.find("P1 = Staf/Pelaksana Humas") != std::string::npos);
+    CHECK(executors(reports.settings, wib("2026-09-30 12:00")).at("P1").name == "Ibu Sari");
+    CHECK(executors(reports.settings, wib("2026-10-01 00:00")).count("P1") == 0);
 }
