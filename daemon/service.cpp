@@ -12,16 +12,15 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/desk/desk.hpp"
+#include "daemon/full_prober.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/log.hpp"
-#include "daemon/prober_options.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/service_metrics.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/version.hpp"
 #include "daemon/wall_timer.hpp"
 #include "daemon/watch/watch.hpp"
-#include "probes/prober.hpp"
 
 namespace pantau {
 
@@ -37,27 +36,6 @@ constexpr std::chrono::seconds hung_after{10};
 constexpr std::chrono::minutes report_hung_after{15};
 constexpr std::chrono::minutes shares_every{5};
 
-/// The prober may be replaced by a reload; the watch keeps its runner. Probes of the old one come back as
-/// cancelled.
-class CurrentProber final : public probes::ProbeRunner {
-public:
-    explicit CurrentProber(const settings::Settings& settings)
-        : prober_{std::make_unique<probes::Prober>(prober_options(settings.probe))} {}
-    void submit(probes::ProbeRequest request, Done done) override {
-        prober_->submit(std::move(request), std::move(done));
-    }
-    void replace(const settings::Settings& settings) {
-        auto next = std::make_unique<probes::Prober>(prober_options(settings.probe));
-        prober_->stop();
-        prober_ = std::move(next);
-    }
-    void stop() { prober_->stop(); }
-    probes::ProberCounters counters() const { return prober_->counters(); }
-
-private:
-    std::unique_ptr<probes::Prober> prober_;
-};
-
 std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
     return std::make_shared<publish::Basis>(
         publish::Basis{office.settings, office.rules->sops, office.rules->calendar, version()});
@@ -72,7 +50,7 @@ public:
           store_{std::move(store)},
           executors_{[this](std::function<void()> work) { asio::post(io_, std::move(work)); },
                      [this](std::function<void()> work) { asio::post(readers_, std::move(work)); }},
-          prober_{office_->settings},
+          prober_{office_->settings, prober_links()},
           basis_{basis_of(*office_)},
           watch_{watch::Parts{*store_, clock_, prober_, executors_.network,
                               [this] { return prober_.counters(); }},
@@ -128,6 +106,26 @@ public:
     }
 
 private:
+    FullProber::Options prober_links() {
+        FullProber::Options options;
+        options.polite = true;
+        options.remembered = store::host_states(store_->read());
+        options.host_changed = [this](const probes::HostState& state) {
+            executors_.network([this, state] { watch_.host_changed(state); });
+        };
+        options.adapter_changed = [](const probes::AdapterHealth& health) {
+            if (health.healthy())
+                log::notice(log::Event::adapter_healthy, "The platform answers its control posts as expected",
+                            {{"adapter", health.adapter}});
+            else
+                log::warning(log::Event::adapter_broken,
+                             "The platform does not answer its control posts as expected; its links stay "
+                             "undecided",
+                             {{"adapter", health.adapter}, {"why", health.why}});
+        };
+        return options;
+    }
+
     desk::Signals desk_signals() {
         desk::Signals signals;
         signals.links_given = [this](const std::string& number, int, const std::vector<std::string>& urls) {
@@ -254,6 +252,8 @@ private:
         shown->reload_success_time =
             static_cast<double>(reloaded_at_.value_or(started_wall_).time_since_epoch().count()) / 1000.0;
         watch::fill(*watch_.snapshot(), *shown);
+        for (const auto& adapter : prober_.adapters())
+            shown->link_adapters[std::string{probes::name_of(adapter.platform)}] = adapter.healthy();
         fill_desk(desk_, shares_, *shown);
         fill_reports(publisher_, *shown);
         fill_store(*store_, *shown);
@@ -281,12 +281,17 @@ private:
                 "[calendar]: another version is in force; due times of open steps are computed anew");
         for (const auto& key : settings::restart_needed(office_->settings, loaded.office->settings))
             answer.lines.push_back(key + ": takes effect only after a restart");
-        const bool same_probe =
-            settings::changes(with_probe_of(*office_, *office_), with_probe_of(*office_, *loaded.office))
-                .empty();
+        try {
+            prober_.reload(loaded.office->settings);
+        } catch (const std::runtime_error& refused) {
+            answer.ok = reload_ok_ = false;
+            answer.lines = {refused.what()};
+            log::error(log::Event::settings_refused, refused.what());
+            sd_notify(0, "READY=1");
+            return answer;
+        }
         office_ = std::move(loaded.office);
         basis_ = basis_of(*office_);
-        if (!same_probe) prober_.replace(office_->settings);
         desk_.use(office_->rules);
         watch_.reload(office_->settings);
         publisher_.use(basis_);
@@ -296,13 +301,6 @@ private:
                   {{"changes", answer.lines.size()}});
         sd_notify(0, "READY=1");
         return answer;
-    }
-
-    /// `base` with the [probe] section of `other`: so that one comparison tells whether that section changed.
-    static settings::Settings with_probe_of(const Office& base, const Office& other) {
-        auto mixed = base.settings;
-        mixed.probe = other.settings.probe;
-        return mixed;
     }
 
     void wait_for_signals() {
@@ -354,7 +352,7 @@ private:
     std::string settings_file_;
     std::unique_ptr<store::Store> store_;
     desk::Executors executors_;
-    CurrentProber prober_;
+    FullProber prober_;
     std::shared_ptr<const publish::Basis> basis_;
     watch::Watch watch_;
     desk::Desk desk_;
