@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "daemon/cases/instant.hpp"
+#include "daemon/sha256.hpp"
 #include "daemon/store/event_rows.hpp"
 #include "daemon/store/job.hpp"
 #include "daemon/store/watch_rows.hpp"
@@ -132,19 +131,14 @@ void write_states_before_all(Connection& db, const std::vector<StateChange>& sta
             id++, site_number(db, change.site), change.since, name_of(change.state), change.reason, now);
 }
 
-std::string sha256_hex(std::string_view text) {
-    if (text.empty()) return {};
-    std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
-    crypto_hash_sha256(digest.data(), reinterpret_cast<const unsigned char*>(text.data()), text.size());
-    std::string hex;
-    for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-    return hex;
+std::string evidence_hash(const std::string& evidence) {
+    return evidence.empty() ? std::string{} : sha256_hex(evidence);
 }
 
 std::string write_outage(Connection& db, const OutageWrite& write, const std::string& zone, Instant now) {
     const auto site = site_number(db, write.site);
     const auto& outage = write.outage;
-    const std::string hash = sha256_hex(write.evidence_first);
+    const std::string hash = evidence_hash(write.evidence_first);
     std::int64_t year = 0, number = 0, num = 0;
     {
         Query q = db.query("SELECT num, year, number FROM outage WHERE site = ? AND first_fail = ?");
