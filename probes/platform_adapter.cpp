@@ -168,13 +168,6 @@ bool holds(const AnswerMarks& marks, const ProbeResult& answer) {
 
 // ---- what is an answer at all ----
 
-/// The server's own word, good or bad: what rules may read.
-bool is_answer(FailureClass failure) {
-    return failure == FailureClass::ok || failure == FailureClass::http_404 ||
-           failure == FailureClass::http_410 || failure == FailureClass::http_4xx ||
-           failure == FailureClass::redirect_to_root;
-}
-
 /// Why the platform did not speak in it; nothing when it did.
 std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t endpoint,
                                       const ProbeResult& answer) {
@@ -194,8 +187,11 @@ std::optional<PostJudgement> unusable(const PlatformRules& rules, std::size_t en
             case FailureClass::dns_hijack:
                 return unclear(answer.failure, fmt::format("{} was not asked: {}", who, words));
             default:
+                // What befell us is named where its class already says that nothing is proven.
                 return unclear(
-                    is_self(answer.failure) ? answer.failure : FailureClass::bot_wall,
+                    verdict_of(answer.failure, answer.http_status, false) == Verdict::indeterminate
+                        ? answer.failure
+                        : FailureClass::bot_wall,
                     fmt::format("{} gave no usable answer ({}): {}", who, name_of(answer.failure), words));
         }
     }
@@ -239,6 +235,12 @@ PostJudgement spoken(const PlatformRule& rule) {
 }
 
 }  // namespace
+
+bool is_answer(FailureClass failure) {
+    return failure == FailureClass::ok || failure == FailureClass::http_404 ||
+           failure == FailureClass::http_410 || failure == FailureClass::http_4xx ||
+           failure == FailureClass::redirect_to_root;
+}
 
 std::string_view name_of(PostStanding standing) {
     return standings.at(static_cast<std::size_t>(standing));
@@ -325,25 +327,34 @@ PostStep judge_post(const PlatformRules& rules, const std::vector<std::optional<
              "what the platform answered fits no rule of " + rules.adapter_name()}};
 }
 
-std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page) {
+std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page, bool is_post) {
+    const auto unclear = [](std::string why) {
+        return PostJudgement{PostStanding::unclear, false, FailureClass::bot_wall, std::move(why)};
+    };
+    const bool definite = page.failure == FailureClass::http_404 || page.failure == FailureClass::http_410;
     const auto known =
         std::find_if(rules.endpoints.begin(), rules.endpoints.end(),
                      [](const PlatformEndpoint& endpoint) { return endpoint.name == page_endpoint; });
-    if (known == rules.endpoints.end()) return std::nullopt;
-    const auto index = static_cast<std::size_t>(known - rules.endpoints.begin());
-    if (auto silent = unusable(rules, index, page)) {
-        // What the prober made of a failed fetch stands; that a stranger answered, or a login page, it may
-        // not have seen behind the status.
-        if (!is_answer(page.failure)) return std::nullopt;
-        return silent;
+    if (known != rules.endpoints.end() && is_answer(page.failure)) {
+        const auto index = static_cast<std::size_t>(known - rules.endpoints.begin());
+        if (auto silent = unusable(rules, index, page)) return silent;
+        for (const PlatformRule& rule : rules.rules) {
+            const bool speaks =
+                !rule.marks.empty() &&
+                std::all_of(rule.marks.begin(), rule.marks.end(), [&](const AnswerMarks& marks) {
+                    return marks.endpoint == index && holds(marks, page);
+                });
+            if (speaks) return spoken(rule);
+        }
     }
-    for (const PlatformRule& rule : rules.rules) {
-        const bool speaks = !rule.marks.empty() &&
-                            std::all_of(rule.marks.begin(), rule.marks.end(), [&](const AnswerMarks& marks) {
-                                return marks.endpoint == index && holds(marks, page);
-                            });
-        if (speaks) return spoken(rule);
-    }
+    const auto name = display_name_of(rules.platform);
+    if (page.failure == FailureClass::ok && !(is_post ? rules.post_page_proves : rules.other_page_proves))
+        return unclear(
+            fmt::format("{} answers 200 also for what is not there; its page alone proves nothing", name));
+    // A whole platform that is out of reach from here (a firewall, a ban, its own trouble) is no dead post.
+    if (!definite && verdict_of(page.failure, page.http_status, false) == Verdict::down)
+        return unclear(fmt::format("{} gave no usable answer ({}), which says nothing of this one link: {}",
+                                   name, name_of(page.failure), page.reason));
     return std::nullopt;
 }
 

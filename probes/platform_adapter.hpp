@@ -37,9 +37,15 @@ struct PostStep {
 /// \param answers  by endpoint, empty where not asked yet; at most the bodies of `[probe] max_body` are read
 PostStep judge_post(const PlatformRules& rules, const std::vector<std::optional<ProbeResult>>& answers);
 
-/// The same by the page alone, with those rules only that ask for nothing else. Nothing: no rule speaks, the
-/// result stands as the prober judged it, but see PlatformRules::post_page_proves.
-std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page);
+/// The server's own word, good or bad, which rules may read; all else is a wall, a broken line, our own
+/// trouble.
+bool is_answer(FailureClass failure);
+
+/// The same by the page alone, with those rules only that ask for nothing else. Where none speaks, a 200 is
+/// `unclear` unless the rules say that it proves something, and so is every failure that is not definite
+/// (404, 410): that a platform cannot be reached from here says nothing of a post on it. \param is_post  or
+/// another page: a profile, a list \return nothing: the result stands as the prober judged it
+std::optional<PostJudgement> judge_page(const PlatformRules& rules, const ProbeResult& page, bool is_post);
 
 /// "oembed: 404 in 120 ms, https://…", a line an answer: which were used; and what they began with.
 std::string evidence_of(const PlatformRules& rules, const std::vector<std::optional<ProbeResult>>& answers,

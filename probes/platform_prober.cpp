@@ -101,35 +101,40 @@ void PlatformProber::Book::submit(ProbeRequest request, Done done) {
     ask(*desk, {std::move(*found.link), std::move(*id), std::move(request), std::move(done), {}});
 }
 
-/// A page as it is; where it ends at a post of a platform with an adapter, a 200 of that post's page proves
+namespace {
+
+/// A page of a platform as it was fetched, and what may be concluded from it.
+void weigh_page(const PlatformRules& rules, bool is_post, ProbeResult& page) {
+    if (page.cancelled || page.postponed) return;
+    auto judgement = judge_page(rules, page, is_post);
+    if (!judgement) return;
+    rejudge(page, judgement->failure, std::move(judgement->reason));
+    page.adapter = rules.adapter_name();
+    page.adapter_confirmed = rules.confirmed;
+}
+
+}  // namespace
+
+/// A page as it is; where it ends at a post of a platform with an adapter, what that post's page says proves
 /// nothing, and the post is asked after.
 void PlatformProber::Book::follow(ProbeRequest request, Done done) {
     ProbeRequest page = request;
     inner_.submit(std::move(page), [self = shared_from_this(), request = std::move(request),
                                     done = std::move(done)](ProbeResult result) mutable {
         const Normalised end = normalise(result.final_url);
-        if (result.cancelled || result.failure != FailureClass::ok || !end.link)
-            return done(std::move(result));
-        const auto desk = self->desk_of(end.link->platform);
-        if (!desk || end.link->short_link) return done(std::move(result));
+        const auto desk = end.link ? self->desk_of(end.link->platform) : std::nullopt;
+        if (!desk || result.cancelled) return done(std::move(result));
         const PlatformRules& rules = self->rules_[*desk];
         auto id = post_id(rules, *end.link);
-        if (id && rules.has_adapter())
+        if (id && rules.has_adapter() && is_answer(result.failure))
             return self->ask(
                 *desk, {*end.link, std::move(*id), std::move(request), std::move(done), std::move(result)});
-        if (!(id ? rules.post_page_proves : rules.other_page_proves)) {
-            rejudge(result, FailureClass::bot_wall,
-                    fmt::format("it leads to {}, which answers 200 also for what is not there",
-                                result.final_url));
-            result.adapter = rules.adapter_name();
-            result.adapter_confirmed = rules.confirmed;
-        }
+        weigh_page(rules, id.has_value(), result);
         done(std::move(result));
     });
 }
 
-/// A page of a platform: fetched as it is, but what speaks of the asker is no page, and a 200 may prove
-/// nothing.
+/// A page of a platform in place of an adapter's answers, or of what is no post.
 void PlatformProber::Book::fetch_page(std::size_t desk, NormalisedLink link, bool is_post,
                                       ProbeRequest request, Done done) {
     const auto rules = desks_[desk].rules;
@@ -141,22 +146,9 @@ void PlatformProber::Book::fetch_page(std::size_t desk, NormalisedLink link, boo
     }
     inner_.submit(std::move(page), [rules, link = std::move(link), is_post, request = std::move(request),
                                     done = std::move(done)](ProbeResult result) mutable {
-        const auto spoken = result.cancelled ? std::nullopt : judge_page(*rules, result);
+        weigh_page(*rules, is_post, result);
         if (is_post && result.hops.size() == 1) result.final_url = link.url;
         result.url = safe_text(request.url);
-        if (spoken) {
-            rejudge(result, spoken->failure, spoken->reason);
-        } else if (!result.cancelled && result.failure == FailureClass::ok &&
-                   !(is_post ? rules->post_page_proves : rules->other_page_proves)) {
-            rejudge(result, FailureClass::bot_wall,
-                    fmt::format("{} answers 200 also for what is not there; its page alone proves nothing",
-                                display_name_of(rules->platform)));
-        } else {
-            if (!request.keep_body) result.body.clear();
-            return done(std::move(result));
-        }
-        result.adapter = rules->adapter_name();
-        result.adapter_confirmed = rules->confirmed;
         if (!request.keep_body) result.body.clear();
         done(std::move(result));
     });
@@ -298,7 +290,8 @@ void PlatformProber::Book::end_round(std::size_t index, AdapterHealth::State sta
             desk.why = why;
             desk.bad = good ? std::nullopt : std::optional<Finding>{finding};
         }
-        if (!finding.cancelled && !finding.postponed) {  // a round that was held back says nothing
+        // A round that was held back, or that met our own trouble, says nothing of the adapter.
+        if (!finding.cancelled && !finding.postponed && !is_self(finding.judgement.failure)) {
             changed = desk.health.state != state;
             desk.health.state = state;
             desk.health.why = why;

@@ -438,6 +438,24 @@ TEST_CASE("pages of Instagram and Facebook are believed in what is definite only
     }
 }
 
+TEST_CASE("that a platform is out of reach says nothing of a post on it", "[platforms]") {
+    settings::Problems problems;
+    for (const PlatformRules& rules : platform_rules(settings::read_platforms({}, problems)))
+        for (const FailureClass failure : all_failure_classes()) {
+            CAPTURE(rules.adapter_name(), name(failure));
+            ProbeResult page;
+            page.failure = failure;
+            page.url = page.final_url = "https://www." + rules.hosts.front() + "/a";
+            for (const bool is_post : {true, false}) {
+                const auto judged = judge_page(rules, page, is_post);
+                const auto verdict = verdict_of(judged ? judged->failure : failure, 0, false);
+                const bool definite = failure == FailureClass::http_404 || failure == FailureClass::http_410;
+                CHECK((verdict == Verdict::down) == definite);
+                if (is_post) CHECK((verdict != Verdict::up || failure == FailureClass::content_changed));
+            }
+        }
+}
+
 TEST_CASE("no answers of YouTube read as gone but a 404 of both", "[platforms][property]") {
     StandIn stand;
     const PlatformRules rules = stand.rules(Platform::youtube);

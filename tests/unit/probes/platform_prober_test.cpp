@@ -377,6 +377,16 @@ TEST_CASE("where a link ends at a post that post is asked after", "[platforms]")
         if (request.url == "https://s.id/mati") result.final_url = "https://www.tiktok.com/@dprd/video/333";
         if (request.url == "https://t.co/abc") result.final_url = "https://dprd.bogorkab.go.id/berita/1";
         if (request.url == "https://fb.watch/abc/") result.final_url = "https://www.facebook.com/watch/?v=1";
+        if (request.url == "https://vt.tiktok.com/ZSgone/") {
+            result = answer(FailureClass::http_404, 404);
+            result.final_url = "https://www.tiktok.com/@dprd/video/333";
+        }
+        if (request.url == "https://t.co/blocked") result = answer(FailureClass::connect_refused);
+        if (request.url == "https://t.co/absent") result = answer(FailureClass::http_404, 404);
+        if (request.url == "https://t.co/web") {
+            result = answer(FailureClass::dns_nxdomain);
+            result.final_url = "https://mati.go.id/";
+        }
         if (request.url == "https://vt.tiktok.com/ZSlost/") {
             result.failure = FailureClass::redirect_to_root;
             result.final_url = "https://www.tiktok.com/";
@@ -397,7 +407,12 @@ TEST_CASE("where a link ends at a post that post is asked after", "[platforms]")
     CHECK(ask_one("https://t.co/abc").failure == FailureClass::ok);
     CHECK(name(ask_one("https://fb.watch/abc/").failure) == "bot_wall");
     CHECK(name(ask_one("https://vt.tiktok.com/ZSlost/").failure) == "redirect_to_root");
-    CHECK(ask_one("https://x.com/dprd").failure == FailureClass::bot_wall);  // 200 for anything
+    CHECK(ask_one("https://x.com/dprd").failure == FailureClass::bot_wall);       // 200 for anything
+    CHECK(name(ask_one("https://vt.tiktok.com/ZSgone/").failure) == "bot_wall");  // one sign of two
+    // A platform that is out of reach is no dead link; a short link that its own host denies is.
+    CHECK(ask_one("https://t.co/blocked").verdict == Verdict::indeterminate);
+    CHECK(name(ask_one("https://t.co/absent").failure) == "http_404");
+    CHECK(name(ask_one("https://t.co/web").failure) == "dns_nxdomain");
 }
 
 TEST_CASE("our own trouble stays ours and how to ask is handed on", "[platforms]") {
@@ -431,7 +446,7 @@ TEST_CASE("our own trouble stays ours and how to ask is handed on", "[platforms]
     CHECK(ours.outcome == Outcome::self);
     PlatformProber other{inner, {{tube.rules()}, {}}};  // the same at the canaries
     CHECK(probe_one(other, film(3)).failure == FailureClass::self_network);
-    CHECK(other.health().front().state == State::unanswered);
+    CHECK(other.health().front().state == State::untested);
 }
 
 TEST_CASE("what politeness holds back says nothing of the adapter", "[platforms]") {
