@@ -38,9 +38,10 @@ void LinkQueue::remove(std::int64_t link) {
 
 std::optional<LinkQueue::Taken> LinkQueue::take() {
     if (!has_next()) return std::nullopt;
-    const auto entry = hosts_.find(*ready_.begin()->second);
-    Taken taken{ready_.begin()->first.second, entry->first};
+    const auto entry = hosts_.find(*std::get<const std::string*>(*ready_.begin()));
+    Taken taken{entry->second.waiting.begin()->second, entry->first};
     hide(*entry);
+    entry->second.served = ++takings_;
     entry->second.waiting.erase(entry->second.waiting.begin());
     where_.erase(taken.link);
     ++entry->second.out;
@@ -60,14 +61,18 @@ void LinkQueue::answered(const std::string& host) {
     forget_if_idle(entry);
 }
 
+LinkQueue::Ready LinkQueue::ready(const Hosts::value_type& entry) {
+    const Key& first = *entry.second.waiting.begin();
+    return {first.first.group, entry.second.served, first, &entry.first};
+}
+
 void LinkQueue::hide(const Hosts::value_type& entry) {
-    if (!entry.second.waiting.empty()) ready_.erase({*entry.second.waiting.begin(), &entry.first});
+    if (!entry.second.waiting.empty()) ready_.erase(ready(entry));
 }
 
 void LinkQueue::show(const Hosts::value_type& entry) {
     const Host& host = entry.second;
-    if (!host.waiting.empty() && host.out < (host.own ? of_own_ : 1))
-        ready_.insert({*host.waiting.begin(), &entry.first});
+    if (!host.waiting.empty() && host.out < (host.own ? of_own_ : 1)) ready_.insert(ready(entry));
 }
 
 void LinkQueue::forget_if_idle(Hosts::iterator entry) {

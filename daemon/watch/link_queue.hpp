@@ -61,17 +61,22 @@ private:
         std::set<Key> waiting;
         std::size_t out = 0;
         bool own = false;
+        std::uint64_t served = 0;  ///< at which of all takings it had its last turn; 0: not yet
     };
     using Hosts = std::unordered_map<std::string, Host>;
+    using Ready = std::tuple<LinkGroup, std::uint64_t, Key, const std::string*>;
 
     /// Around every change of a host: its entry in `ready_` is taken out before, and put in anew after it.
     void hide(const Hosts::value_type& entry);
     void show(const Hosts::value_type& entry);
+    static Ready ready(const Hosts::value_type& entry);
     void forget_if_idle(Hosts::iterator entry);
 
     std::size_t at_once_ = 1, of_own_ = 1, out_ = 0;
-    Hosts hosts_;                                         ///< those with links that wait or are out
-    std::set<std::pair<Key, const std::string*>> ready_;  ///< the first link of each host that has room
+    Hosts hosts_;  ///< those with links that wait or are out
+    /// Of each host that has room: its first link's group, its last turn, that link.
+    std::set<Ready> ready_;
+    std::uint64_t takings_ = 0;
     std::unordered_map<std::int64_t, std::pair<const std::string*, Place>> where_;
 };
 

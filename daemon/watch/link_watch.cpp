@@ -13,9 +13,6 @@ using namespace std::chrono_literals;
 using std::chrono::milliseconds;
 
 constexpr auto again_after_refusal = 5s;
-/// Handed to the prober at one time, for each probe that it sends at one time: most of them wait for their
-/// host's pause there and take no slot.
-constexpr std::size_t handed_over_each = 4;
 constexpr std::size_t own_at_once = 4;
 
 std::string without_www(std::string host) {
@@ -35,7 +32,8 @@ void LinkWatch::use(const settings::Settings& settings) {
     rules_ = link_rules(settings.links);
     second_resolver_ = !settings.probe.second_resolver.empty();
     archive_.use(settings.links.archive);
-    queue_.limit(settings.probe.max_in_flight * handed_over_each, own_at_once);
+    // The sites must never wait behind a sweep of links: half of the prober is theirs.
+    queue_.limit(settings.probe.max_in_flight / 2, own_at_once);
     own_hosts_.clear();
     for (const auto& site : settings.sites)
         if (const auto parsed = probes::parse_url(site.url); parsed.url)

@@ -55,6 +55,21 @@ TEST_CASE("a host gets its share at one time and its crowd holds nobody up", "[l
     CHECK(take_all(queue) == std::vector<std::int64_t>{301});
 }
 
+TEST_CASE("hosts take turns so that a pause of one is spent with the others", "[links][queue]") {
+    LinkQueue queue;
+    queue.limit(1, 1);
+    for (std::int64_t i = 0; i < 3; ++i) {
+        queue.put(10 + i, "tua", false, {LinkGroup::rest, noon - 5h});
+        queue.put(20 + i, "muda", false, {LinkGroup::rest, noon});
+    }
+    std::vector<std::int64_t> order;
+    while (const auto next = queue.take()) {
+        order.push_back(next->link);
+        queue.answered(next->host);
+    }
+    CHECK(order == std::vector<std::int64_t>{10, 20, 11, 21, 12, 22});
+}
+
 TEST_CASE("a link waits once and at its better place", "[links][queue]") {
     LinkQueue queue;
     queue.limit(1, 1);
