@@ -86,8 +86,8 @@ std::string details_of(const ProbeResult& result) {
     std::string text;
     for (const Phase& phase : phases_of(result)) {
         const auto length = result.total.count() > 0 ? phase.took.count() * width / result.total.count() : 0;
-        text += fmt::format("    {:<10} {:>9}  {}\n", phase.name, duration_text(phase.took),
-                            std::string(static_cast<std::size_t>(length), '#'));
+        text += fmt::format("    {:<10} {:>9}{}{}\n", phase.name, duration_text(phase.took),
+                            length > 0 ? "  " : "", std::string(static_cast<std::size_t>(length), '#'));
     }
     for (const Hop& hop : result.hops)
         text += fmt::format("    hop        {:>9}  {} {}{}\n", duration_text(hop.total), hop.status, hop.url,
@@ -106,7 +106,6 @@ std::string details_of(const ProbeResult& result) {
     if (!result.adapter.empty())
         text += fmt::format("    {:<10} {}{}\n", "adapter", result.adapter,
                             result.adapter_confirmed ? "" : " (not confirmed against the live platform)");
-    if (!result.reason.empty()) text += fmt::format("    {:<10} {}\n", "reason", result.reason);
     if (!text.empty()) text.pop_back();
     return text;
 }

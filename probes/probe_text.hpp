@@ -13,7 +13,7 @@ namespace pantau::probes {
 /// \param colour  ANSI colours by verdict
 std::string line_of(const ProbeResult& result, bool colour);
 
-/// Phases as a small bar, hops, certificate and reason below each other; for --verbose.
+/// Phases as a small bar, hops, certificate and title below each other: what line_of() has no room for.
 std::string details_of(const ProbeResult& result);
 
 /// The object of spec/interfaces.md 1 on one line, no line feed at the end.
