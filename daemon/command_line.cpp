@@ -214,6 +214,10 @@ std::string plain_time(const std::string& rfc3339) {
     return rfc3339.substr(0, 10) + " " + rfc3339.substr(11, 8);
 }
 
+std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
+}
+
 std::string duration(std::int64_t seconds) {
     const auto magnitude = seconds < 0 ? -seconds : seconds;
     return fmt::format("{}{}:{:02}:{:02}", seconds < 0 ? "-" : "", magnitude / 3600, magnitude / 60 % 60,

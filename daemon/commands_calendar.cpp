@@ -165,7 +165,10 @@ void add_calendar_commands(CLI::App& app, Globals& globals) {
     worktime->add_flag("--batch", options->batch,
                        "CSV kind,start,end_or_seconds from stdin, one answer a line");
     worktime->callback([&globals, options, worktime] {
-        if (!worktime->get_subcommands().empty()) return;
+        if (const auto asked = worktime->get_subcommands(); !asked.empty()) {
+            if (options->batch) throw CLI::ExcludesError{"--batch", asked.front()->get_name()};
+            return;
+        }
         if (!options->batch) throw CLI::RequiredError{"elapsed, due, last-on-time or --batch"};
         globals.action = [&globals, options] { return ask_batch(globals, *options); };
     });

@@ -247,8 +247,10 @@ int import(const Globals& globals, const std::string& file, bool dry_run) {
     if (globals.json)
         std::cout << reply.body << '\n';
     else
-        std::cout << fmt::format("{} cases, {} events {}\n", text_of(reply.json, "cases"),
-                                 text_of(reply.json, "events"), dry_run ? "would be imported" : "imported");
+        std::cout << fmt::format(
+            "{}, {} {}\n", counted(reply.json.at("cases").to_number<std::int64_t>(), "case", "cases"),
+            counted(reply.json.at("events").to_number<std::int64_t>(), "event", "events"),
+            dry_run ? "would be imported" : "imported");
     return exit_code::ok;
 }
 
@@ -418,9 +420,12 @@ void add_case_commands(CLI::App& app, Globals& globals) {
         globals.action = [&globals, files] { return import(globals, files->file, files->dry_run); };
     });
     auto* exporting =
-        group->add_subcommand("export", "Export the case history (CSV, or every event as JSON lines)");
-    exporting->add_option("--from", files->from, "Opened on or after")->type_name("TIME");
-    exporting->add_option("--to", files->to, "Opened before")->type_name("TIME");
+        group->add_subcommand("export",
+                              "Export the case history (CSV, or every event as JSON lines); --from and --to "
+                              "choose whole cases by the time they were opened");
+    exporting->add_option("--from", files->from, "Only cases opened at that time or later")
+        ->type_name("TIME");
+    exporting->add_option("--to", files->to, "Only cases opened before that time")->type_name("TIME");
     exporting->add_flag("--events", files->events, "JSON lines that hold every field");
     exporting->callback([&globals, files] {
         globals.action = [&globals, files] {

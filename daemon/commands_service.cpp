@@ -44,7 +44,8 @@ int check_config(const Globals& globals) {
     }
     for (const auto& problem : problems) std::cout << settings::to_string(problem) << '\n';
     if (problems.empty())
-        std::cout << fmt::format("0 mistakes in {} files.\n", loaded.files.size());
+        std::cout << fmt::format("0 mistakes in {}.\n",
+                                 counted(static_cast<std::int64_t>(loaded.files.size()), "file", "files"));
     else
         std::cout << fmt::format(
             "{}. These settings are not used.\n",
@@ -144,9 +145,13 @@ int verify(const Globals& globals) {
     } else {
         for (const auto& difference : report.differences) std::cout << difference << '\n';
         if (report.more_differences > 0) std::cout << fmt::format("… and {} more\n", report.more_differences);
+        const auto number = [](auto many_or_one, const char* one, const char* many) {
+            return counted(static_cast<std::int64_t>(many_or_one), one, many);
+        };
         std::cout << fmt::format(
-            "{} events, {} cases, {} verdicts, {} samples; chain head {} {}\n{}\n", report.events,
-            report.cases, report.verdicts, report.samples, report.head_id, report.chain_head,
+            "{}, {}, {}, {}; chain head {} {}\n{}\n", number(report.events, "event", "events"),
+            number(report.cases, "case", "cases"), number(report.verdicts, "verdict", "verdicts"),
+            number(report.samples, "sample", "samples"), report.head_id, report.chain_head,
             report.ok() ? "Content: everything is as it was recorded."
                         : "NOT content: restore a backup, or ask for help with the lines above.");
     }

@@ -69,7 +69,8 @@ void show_status(App& app, const Call&, const Respond& respond) {
                  {"last_backup", nullptr}})});
 }
 
-void reload(App& app, const Call&, const Respond& respond) {
+void reload(App& app, const Call& call, const Respond& respond) {
+    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
     const auto answer = app.parts().reload();
     json::array lines;
     for (const auto& line : answer.lines) lines.emplace_back(line);
@@ -152,6 +153,7 @@ void add_token(App& app, const Call& call, Respond respond) {
 }
 
 void revoke_token(App& app, const Call& call, Respond respond) {
+    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
     const auto label = call.path.find("label")->second;
     store::revoke_token(app.parts().store, label,
                         [&app, respond = std::move(respond), network = app.parts().executors.network](

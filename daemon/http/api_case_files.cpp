@@ -18,7 +18,9 @@ namespace json = boost::json;
 namespace {
 
 void import(App& app, Call call, Respond respond) {
-    const bool dry_run = call.request.parameter("dry_run").value_or("") == "1";
+    std::optional<Problem> wrong;
+    const bool dry_run = flag_of(call.request, "dry_run", wrong);
+    if (wrong) return respond(problem(*wrong));
     const auto actor = call.caller.actor;
     const auto name = actor.substr(actor.find(':') + 1);
     app.parts().desk.import(
@@ -34,7 +36,7 @@ void import(App& app, Call call, Respond respond) {
             if (!mistakes.empty())
                 return respond(
                     problem({422, "E_BAD_ROWS", "Unprocessable",
-                             "Nothing was imported: mend the rows named in 'mistakes', then import again",
+                             "Nothing was imported; mend each row that is named, then import again",
                              "Tidak ada yang diimpor. Perbaiki baris yang disebut, lalu ulangi.",
                              "\"mistakes\":" + json::serialize(mistakes)}));
             if (!dry_run)
@@ -51,7 +53,7 @@ void export_history(App& app, const Call& call, Respond respond) {
     std::optional<Problem> wrong;
     const auto from = time_of(call.request, "from", zone, wrong),
                to = time_of(call.request, "to", zone, wrong);
-    const bool events = call.request.parameter("events").value_or("") == "1";
+    const bool events = flag_of(call.request, "events", wrong);
     if (wrong) return respond(problem(*wrong));
     app.answer_from_store(std::move(respond), [=](const store::Snapshot& snapshot) {
         std::string out;
@@ -83,9 +85,11 @@ void export_history(App& app, const Call& call, Respond respond) {
 
 void add_case_file_routes(Router& router, App& app) {
     router.add("POST", "/api/v1/cases/import", Access::supervisor,
-               [&app](Call call, Respond respond) { import(app, std::move(call), std::move(respond)); });
+               [&app](Call call, Respond respond) { import(app, std::move(call), std::move(respond)); },
+               {"dry_run"});
     router.add("GET", "/api/v1/cases/export", Access::supervisor,
-               [&app](const Call& call, Respond respond) { export_history(app, call, std::move(respond)); });
+               [&app](const Call& call, Respond respond) { export_history(app, call, std::move(respond)); },
+               {"from", "to", "events"});
 }
 
 }  // namespace pantau::http

@@ -1,7 +1,5 @@
 // /api/v1/cases: list, open, one case, its events, and why a step took what it took.
 
-#include <charconv>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -120,10 +118,7 @@ void list_cases(App& app, const Call& call, Respond respond) {
     filter.to = time_of(call.request, "to", zone, wrong);
     filter.q = call.request.parameter("q").value_or("");
     filter.cursor = call.request.parameter("cursor").value_or("");
-    const auto late = call.request.parameter("late").value_or("");
-    filter.late = late == "true" || late == "1";
-    if (!late.empty() && !filter.late && late != "false" && late != "0")
-        wrong = bad_field("late must be true or false");
+    filter.late = flag_of(call.request, "late", wrong);
     if (const auto name = call.request.parameter("state"); name && !name->empty()) {
         if (const auto state = store::case_list_state(*name))
             filter.state = *state;
@@ -179,14 +174,12 @@ void show_events(App& app, const Call& call, Respond respond) {
 }
 
 void show_why(App& app, const Call& call, Respond respond) {
-    const auto number_in = [&](const char* name) {
-        const auto text = call.request.parameter(name).value_or("");
-        int value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return error == std::errc{} && end == text.data() + text.size() ? value : 0;
-    };
-    const int step = number_in("step"), wanted = number_in("attempt");
-    if (step == 0) return respond(problem(bad_field("step must be given: a whole number from 1")));
+    std::optional<Problem> wrong;
+    const auto asked = number_of(call.request, "step", wrong);
+    const int wanted = number_of(call.request, "attempt", wrong).value_or(0);
+    if (!asked && !wrong) wrong = bad_field("step must be given: a whole number from 1");
+    if (wrong) return respond(problem(*wrong));
+    const int step = *asked;
     with_case(
         app, call, std::move(respond),
         [rules = app.parts().desk.shared_rules(), now = app.parts().clock.wall(), step, wanted](
@@ -203,17 +196,20 @@ void show_why(App& app, const Call& call, Respond respond) {
 }  // namespace
 
 void add_case_routes(Router& router, App& app) {
-    const auto route = [&](const char* method, const char* pattern, Access access, auto function) {
-        router.add(method, pattern, access, [&app, function](const Call& call, Respond respond) {
-            function(app, call, std::move(respond));
-        });
+    const auto route = [&](const char* method, const char* pattern, Access access, auto function,
+                           std::vector<std::string> query = {}) {
+        router.add(
+            method, pattern, access,
+            [&app, function](const Call& call, Respond respond) { function(app, call, std::move(respond)); },
+            std::move(query));
     };
-    route("GET", "/api/v1/cases", Access::viewer, list_cases);
+    route("GET", "/api/v1/cases", Access::viewer, list_cases,
+          {"state", "late", "from", "to", "q", "limit", "cursor"});
     route("POST", "/api/v1/cases", Access::staff, open_case);
     route("GET", "/api/v1/cases/{number}", Access::viewer, show_case);
     route("GET", "/api/v1/cases/{number}/events", Access::viewer, show_events);
     route("POST", "/api/v1/cases/{number}/events", Access::staff, post_event);
-    route("GET", "/api/v1/cases/{number}/why", Access::viewer, show_why);
+    route("GET", "/api/v1/cases/{number}/why", Access::viewer, show_why, {"step", "attempt"});
 }
 
 }  // namespace pantau::http

@@ -122,12 +122,14 @@ void download(App& app, const Call& call, Respond respond) {
 }  // namespace
 
 void add_report_routes(Router& router, App& app) {
-    const auto route = [&](const char* method, const char* pattern, Access access, auto function) {
-        router.add(method, pattern, access, [&app, function](const Call& call, Respond respond) {
-            function(app, call, std::move(respond));
-        });
+    const auto route = [&](const char* method, const char* pattern, Access access, auto function,
+                           std::vector<std::string> query = {}) {
+        router.add(
+            method, pattern, access,
+            [&app, function](const Call& call, Respond respond) { function(app, call, std::move(respond)); },
+            std::move(query));
     };
-    route("GET", "/api/v1/reports", Access::viewer, list);
+    route("GET", "/api/v1/reports", Access::viewer, list, {"limit", "cursor"});
     route("POST", "/api/v1/reports", Access::supervisor, make);
     route("GET", "/api/v1/reports/{id}/file", Access::viewer, download);
 }

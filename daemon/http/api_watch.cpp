@@ -11,6 +11,7 @@
 #include "daemon/http/case_json.hpp"
 #include "daemon/http/case_problem.hpp"
 #include "daemon/http/fields.hpp"
+#include "daemon/http/plain_json.hpp"
 #include "probes/texts_id.hpp"
 
 namespace pantau::http {
@@ -131,17 +132,18 @@ void list_sites(App& app, const Call&, const Respond& respond) {
     const auto snapshot = app.parts().watch.snapshot();
     for (const auto& site : snapshot->sites) all.push_back(site_json(site, zone));
     respond({200, "application/json",
-             json::serialize(json::object{{"sites", std::move(all)}, {"next_cursor", nullptr}})});
+             plain_json(json::object{{"sites", std::move(all)}, {"next_cursor", nullptr}})});
 }
 
 void show_site(App& app, const Call& call, const Respond& respond) {
     const auto snapshot = app.parts().watch.snapshot();
     const auto* site = snapshot->site(call.path.find("id")->second);
     if (site == nullptr) return respond(problem(not_found("site", "Situs")));
-    respond({200, "application/json", json::serialize(site_json(*site, app.parts().settings().time.zone))});
+    respond({200, "application/json", plain_json(site_json(*site, app.parts().settings().time.zone))});
 }
 
 void check_site(App& app, const Call& call, const Respond& respond) {
+    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
     if (!app.parts().watch.check_site_now(call.path.find("id")->second))
         return respond(problem(not_found("site", "Situs")));
     respond({202, "application/json", R"({"accepted":true})"});
@@ -156,11 +158,10 @@ void import_history(App& app, Call call, Respond respond) {
             mistakes.push_back(json::object{
                 {"line", bad.line}, {"column", bad.column}, {"field", nullptr}, {"message", bad.message}});
         if (!mistakes.empty())
-            return respond(
-                problem({422, "E_BAD_ROWS", "Unprocessable",
-                         "Nothing was imported: mend the rows named in 'mistakes', then import again",
-                         "Tidak ada yang diimpor. Perbaiki baris yang disebut, lalu ulangi.",
-                         "\"mistakes\":" + json::serialize(mistakes)}));
+            return respond(problem({422, "E_BAD_ROWS", "Unprocessable",
+                                    "Nothing was imported; mend each row that is named, then import again",
+                                    "Tidak ada yang diimpor. Perbaiki baris yang disebut, lalu ulangi.",
+                                    "\"mistakes\":" + json::serialize(mistakes)}));
         respond({201, "application/json",
                  json::serialize(json::object{
                      {"samples", report.samples}, {"outages", report.outages}, {"blips", report.blips}})});
@@ -175,7 +176,7 @@ void list_outages(App& app, const Call& call, Respond respond) {
     filter.site = call.request.parameter("site").value_or("");
     filter.from = time_of(call.request, "from", zone, wrong);
     filter.to = time_of(call.request, "to", zone, wrong);
-    filter.open = call.request.parameter("open").value_or("") == "true";
+    filter.open = flag_of(call.request, "open", wrong);
     filter.cursor = call.request.parameter("cursor").value_or("");
     if (wrong) return respond(problem(*wrong));
     app.answer_from_store(
@@ -284,6 +285,7 @@ void add_link(App& app, const Call& call, Respond respond) {
 }
 
 void check_link(App& app, const Call& call, const Respond& respond) {
+    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
     const auto text = call.path.find("id")->second;
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -296,19 +298,25 @@ void check_link(App& app, const Call& call, const Respond& respond) {
 }  // namespace
 
 void add_watch_routes(Router& router, App& app) {
-    const auto route = [&](const char* method, const char* pattern, Access access, auto function) {
-        router.add(method, pattern, access, [&app, function](Call call, Respond respond) {
-            function(app, std::move(call), std::move(respond));
-        });
+    const auto route = [&](const char* method, const char* pattern, Access access, auto function,
+                           std::vector<std::string> query = {}) {
+        router.add(
+            method, pattern, access,
+            [&app, function](Call call, Respond respond) {
+                function(app, std::move(call), std::move(respond));
+            },
+            std::move(query));
     };
     route("GET", "/api/v1/sites", Access::viewer, list_sites);
     route("GET", "/api/v1/sites/{id}", Access::viewer, show_site);
     route("POST", "/api/v1/sites/{id}/check", Access::staff, check_site);
     route("POST", "/api/v1/sites/history", Access::admin, import_history);
-    route("GET", "/api/v1/outages", Access::viewer, list_outages);
+    route("GET", "/api/v1/outages", Access::viewer, list_outages,
+          {"site", "from", "to", "open", "limit", "cursor"});
     route("GET", "/api/v1/outages/{id}", Access::viewer, show_outage);
     route("PATCH", "/api/v1/outages/{id}", Access::staff, annotate);
-    route("GET", "/api/v1/links", Access::viewer, list_links);
+    route("GET", "/api/v1/links", Access::viewer, list_links,
+          {"q", "case", "standing", "platform", "limit", "cursor"});
     route("POST", "/api/v1/links", Access::staff, add_link);
     route("POST", "/api/v1/links/{id}/check", Access::staff, check_link);
 }

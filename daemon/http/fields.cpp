@@ -60,8 +60,10 @@ Fields::Fields(const Request& request, std::string zone) : impl_{std::make_uniqu
     boost::system::error_code error;
     json::parse_options options;
     options.max_depth = 32;
-    auto value = json::parse(request.body.empty() ? "{}" : request.body, error, {}, options);
-    if (error)
+    auto value = json::parse(request.body, error, {}, options);
+    if (request.body.empty())
+        impl_->mistake = not_json("The body is empty; send one JSON object");
+    else if (error)
         impl_->mistake = not_json(fmt::format("The body is not JSON: {}", error.message()));
     else if (!value.is_object())
         impl_->mistake = not_json("The body must be one JSON object");
@@ -137,6 +139,29 @@ std::optional<Problem> Fields::problem() const {
     for (const auto& field : impl_->body)
         if (impl_->read.count(std::string_view{field.key().data(), field.key().size()}) == 0)
             return bad_field(fmt::format("Unknown field {}", json_text(std::string{field.key()})));
+    return std::nullopt;
+}
+
+std::optional<Problem> no_fields(const Request& request) {
+    if (request.body.empty()) return std::nullopt;
+    return Fields{request, {}}.problem();
+}
+
+bool flag_of(const Request& request, std::string_view name, std::optional<Problem>& problem) {
+    const auto written = request.parameter(name).value_or("");
+    const bool yes = written == "true" || written == "1";
+    if (!yes && !written.empty() && written != "false" && written != "0" && !problem)
+        problem = bad_field(fmt::format("{} must be true or false", name));
+    return yes;
+}
+
+std::optional<int> number_of(const Request& request, std::string_view name, std::optional<Problem>& problem) {
+    const auto written = request.parameter(name);
+    if (!written) return std::nullopt;
+    int value = 0;
+    const auto [end, error] = std::from_chars(written->data(), written->data() + written->size(), value);
+    if (error == std::errc{} && end == written->data() + written->size() && value >= 1) return value;
+    if (!problem) problem = bad_field(fmt::format("{} must be a whole number from 1", name));
     return std::nullopt;
 }
 

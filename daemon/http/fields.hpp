@@ -36,6 +36,13 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+/// For a route that takes no field: the body is empty or an empty object.
+std::optional<Problem> no_fields(const Request& request);
+
+/// A query parameter that is true, false, 1 or 0; false when absent. Sets `problem` when it is not that.
+bool flag_of(const Request& request, std::string_view name, std::optional<Problem>& problem);
+/// A query parameter that is a whole number from 1. Sets `problem` when it is there and is not that.
+std::optional<int> number_of(const Request& request, std::string_view name, std::optional<Problem>& problem);
 /// Query parameters of a list: `limit` 1 to 500, default 100. Sets `problem` when it is not that.
 int limit_of(const Request& request, std::optional<Problem>& problem);
 /// A time in the query, RFC 3339 or local. Sets `problem` when it is not one.

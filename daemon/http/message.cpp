@@ -78,4 +78,14 @@ std::optional<std::string> decode_path(std::string_view raw) {
     return decoded;
 }
 
+bool header_lines_are_sound(std::string_view head) {
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        if (head[i] == '\0' || head[i] == '\n') return false;
+        if (head[i] != '\r') continue;
+        if (i + 1 == head.size() || head[++i] != '\n') return false;
+        if (i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t')) return false;
+    }
+    return true;
+}
+
 }  // namespace pantau::http

@@ -54,4 +54,8 @@ std::optional<std::vector<std::pair<std::string, std::string>>> decode_form(std:
 /// refused
 std::optional<std::string> decode_path(std::string_view raw);
 
+/// Lines end with CR LF and nowhere else stand CR, LF or NUL; no line is folded (RFC 9112 2.2, 5.2). Beast
+/// would join a folded line, another reader on the way might not.
+bool header_lines_are_sound(std::string_view head);
+
 }  // namespace pantau::http

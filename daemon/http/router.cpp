@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -52,10 +53,25 @@ std::optional<cases::Role> needed(Access access) {
     return std::nullopt;
 }
 
+/// The first parameter that the route does not know, or that stands there twice.
+std::optional<Problem> query_mistake(const std::vector<std::string>& known,
+                                     const std::vector<std::pair<std::string, std::string>>& given) {
+    std::set<std::string_view> seen;
+    for (const auto& [name, value] : given) {
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            return bad_field(fmt::format("Unknown query parameter {}; known here: {}", json_text(name),
+                                         known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
+        if (!seen.insert(name).second)
+            return bad_field(fmt::format("The query parameter {} is given twice", name));
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
-void Router::add(std::string method, std::string pattern, Access access, RouteHandler handler) {
-    routes_.push_back({std::move(method), std::move(pattern), access, std::move(handler)});
+void Router::add(std::string method, std::string pattern, Access access, RouteHandler handler,
+                 std::vector<std::string> query) {
+    routes_.push_back({std::move(method), std::move(pattern), access, std::move(handler), std::move(query)});
 }
 
 std::string Router::pattern_of(std::string_view path) const {
@@ -95,6 +111,10 @@ void Router::dispatch(Request request, const Caller& caller, bool may_see_local_
                              cases::to_string(caller.role)),
                  "Peran Anda tidak mengizinkan tindakan ini. Mintalah kepada penyelia atau pengelola.",
                  {}}));
+        // A page may be reached with anything behind its address; a mistyped filter must not be taken for
+        // none.
+        if (route.pattern.starts_with("/api/"))
+            if (const auto wrong = query_mistake(route.query, request.query)) return respond(problem(*wrong));
         return route.handler(Call{std::move(request), caller, std::move(*values)}, std::move(respond));
     }
     if (allowed.empty()) return respond(problem(not_found("page or route here", "Halaman")));

@@ -43,13 +43,16 @@ struct Route {
     std::string pattern;  ///< "/api/v1/cases/{number}"; a {name} matches one segment
     Access access;
     RouteHandler handler;
+    std::vector<std::string> query{};  ///< the parameters that it knows, each at most once
 };
 
 class Router {
 public:
-    void add(std::string method, std::string pattern, Access access, RouteHandler handler);
+    void add(std::string method, std::string pattern, Access access, RouteHandler handler,
+             std::vector<std::string> query = {});
     /// Finds the route, checks the caller's right, calls the handler; 404, 405, 401 and 403 are answered
-    /// here. HEAD is served by GET's route.
+    /// here, and for the API a query parameter that is unknown or given twice (422). HEAD is served by GET's
+    /// route.
     void dispatch(Request request, const Caller& caller, bool may_see_local_pages, Respond respond) const;
     const std::vector<Route>& routes() const noexcept { return routes_; }
     /// The pattern that a path belongs to, for metrics ("other" when none): never a label with a case number.

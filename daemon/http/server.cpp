@@ -2,20 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cstring>
 #include <list>
 #include <map>
-#include <stdexcept>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -24,8 +18,8 @@
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <fmt/format.h>
 
+#include "daemon/http/listen.hpp"
 #include "daemon/http/problem.hpp"
 
 namespace pantau::http {
@@ -46,40 +40,6 @@ namespace {
 /// What Beast's parser calls its complaints; everything else is the line's end.
 const boost::system::error_category& malformed_body = make_error_code(bhttp::error::bad_chunk).category();
 
-Peer peer_of(Protocol::socket& socket) {
-    Peer peer;
-    sockaddr_storage address{};
-    socklen_t size = sizeof address;
-    if (getpeername(socket.native_handle(), reinterpret_cast<sockaddr*>(&address), &size) != 0) return peer;
-    if (address.ss_family == AF_UNIX) {
-        ucred credentials{};
-        socklen_t length = sizeof credentials;
-        peer.unix_socket = true;
-        // Without credentials nobody may be taken for root: the overflow uid stands for "unknown".
-        peer.uid = peer.gid = 65534;
-        if (getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &length) == 0) {
-            peer.uid = credentials.uid;
-            peer.gid = credentials.gid;
-        }
-        length = 0;  // the kernel says how much it has
-        getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERGROUPS, nullptr, &length);
-        peer.groups.resize(length / sizeof(gid_t));
-        if (length > 0 &&
-            getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &length) != 0)
-            peer.groups.clear();
-        return peer;
-    }
-    asio::ip::tcp::endpoint endpoint;
-    endpoint.resize(size);
-    std::memcpy(endpoint.data(), &address, size);
-    auto ip = endpoint.address();
-    if (ip.is_v6() && ip.to_v6().is_v4_mapped())
-        ip = asio::ip::make_address_v4(asio::ip::v4_mapped, ip.to_v6());
-    peer.address = ip.to_string();
-    peer.loopback = ip.is_loopback();
-    return peer;
-}
-
 /// Framing that Beast's parser lets through although RFC 9112 6.3 forbids it (request smuggling).
 bool framing_is_sound(const bhttp::request_parser<bhttp::string_body>& parser) {
     const auto& fields = parser.get();
@@ -94,18 +54,6 @@ bool framing_is_sound(const bhttp::request_parser<bhttp::string_body>& parser) {
     if (fields.count(bhttp::field::content_length) > 1) return false;
     const auto hosts = fields.count(bhttp::field::host);
     return hosts == 1 || (hosts == 0 && fields.version() < 11);
-}
-
-/// Lines end with CR LF and nowhere else stand CR, LF or NUL; no line is folded (RFC 9112 2.2, 5.2). Beast
-/// would join a folded line, another reader on the way might not.
-bool lines_are_sound(std::string_view head) {
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        if (head[i] == '\0' || head[i] == '\n') return false;
-        if (head[i] != '\r') continue;
-        if (i + 1 == head.size() || head[++i] != '\n') return false;
-        if (i + 1 < head.size() && (head[i + 1] == ' ' || head[i + 1] == '\t')) return false;
-    }
-    return true;
 }
 
 /// How the reading of a header ended.
@@ -172,7 +120,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     }
 
     void admit(Protocol::socket socket) {
-        const Peer peer = peer_of(socket);
+        const Peer peer = peer_of(socket.native_handle());
         const bool counted = !peer.unix_socket && !peer.loopback;
         if (counted && per_address[peer.address] >= limits.connections_per_address) return;
         if (open.size() >= limits.connections) close_longest_idle();
@@ -290,7 +238,7 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
             if (line > limits.request_line) co_return Header::line_too_long;
             if (std::min(end, seen.size()) > line + limits.headers) co_return Header::too_large;
             if (end != std::string_view::npos) {
-                if (!lines_are_sound(seen.substr(0, end + 2))) co_return Header::malformed;
+                if (!header_lines_are_sound(seen.substr(0, end + 2))) co_return Header::malformed;
                 buffer.consume(parser.put(buffer.cdata(), error));
                 co_return error || !parser.is_header_done() ? Header::malformed : Header::sound;
             }
@@ -387,53 +335,15 @@ Server::~Server() {
 }
 
 std::string Server::listen_tcp(const std::string& address) {
-    const auto colon = address.rfind(':');
-    std::string host = colon == std::string::npos ? address : address.substr(0, colon);
-    if (host.size() > 2 && host.front() == '[') host = host.substr(1, host.size() - 2);
-    error_code error;
-    const auto ip = asio::ip::make_address(host, error);
-    std::uint16_t port = 0;
-    const auto digits = colon == std::string::npos ? std::string{} : address.substr(colon + 1);
-    const auto [end, bad] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-    if (error || bad != std::errc{} || end != digits.data() + digits.size())
-        throw std::runtime_error{
-            fmt::format("{} is no address to listen on; write it as 127.0.0.1:8480", address)};
-    asio::ip::tcp::acceptor acceptor{impl_->io};
-    const asio::ip::tcp::endpoint endpoint{ip, port};
-    acceptor.open(endpoint.protocol());
-    acceptor.set_option(asio::socket_base::reuse_address{true});
-    if (ip.is_v6()) acceptor.set_option(asio::ip::v6_only{true});
-    acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error)
-        throw std::runtime_error{fmt::format("cannot listen on {}: {}; is another program using the port?",
-                                             address, error.message())};
-    const auto bound = acceptor.local_endpoint();
-    impl_->tcp.push_back(std::move(acceptor));
-    asio::co_spawn(impl_->io, impl_->accept_loop(impl_->tcp.back()), [](std::exception_ptr) {});
-    return fmt::format("{}:{}", ip.is_v6() ? "[" + host + "]" : host, bound.port());
+    impl_->tcp.push_back(open_tcp(impl_->io, address));
+    auto& acceptor = impl_->tcp.back();
+    asio::co_spawn(impl_->io, impl_->accept_loop(acceptor), [](std::exception_ptr) {});
+    return address_of(acceptor);
 }
 
 void Server::listen_unix(const std::string& path) {
-    const asio::local::stream_protocol::endpoint endpoint{path};
-    error_code error;
-    asio::local::stream_protocol::socket probe{impl_->io};
-    probe.connect(endpoint, error);
-    if (!error)
-        throw std::runtime_error{fmt::format("another pantau already answers on {}; stop it first", path)};
-    struct stat status {};
-    if (lstat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) unlink(path.c_str());
-    asio::local::stream_protocol::acceptor acceptor{impl_->io};
-    acceptor.open(endpoint.protocol());
-    acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (error)
-        throw std::runtime_error{
-            fmt::format("cannot listen on {}: {}; does its folder exist and may this user write there?", path,
-                        error.message())};
-    chmod(path.c_str(), 0660);
+    impl_->local.push_back(open_unix(impl_->io, path));
     impl_->socket_files.push_back(path);
-    impl_->local.push_back(std::move(acceptor));
     asio::co_spawn(impl_->io, impl_->accept_loop(impl_->local.back()), [](std::exception_ptr) {});
 }
 

@@ -83,6 +83,13 @@ class Worktime(Test):
             self.assertEqual((done.stdout, done.returncode), (answer + "\n", 65 if answer.startswith("error") else 0),
                              (kind, start, value, done.stderr))
 
+    def test_a_batch_takes_no_question_on_the_command_line(self):
+        for words in (("--batch", "elapsed", "2026-06-09T10:00", "2026-06-09T11:00"),
+                      ("--batch", "due", "2026-06-09T10:00", "60")):
+            done = self.run_("worktime", *CALENDARS, *words, stdin="")
+            self.assertEqual((done.returncode, done.stdout), (64, ""), done)
+            self.assertIn("--batch", done.stderr)
+
     def test_gaps_between_calendars_and_overlaps(self):
         ends = [word for year in (2025, 2027) for word in ("--calendar", ROOT / f"config/calendar/indonesia-{year}.toml")]
         gap = self.run_("worktime", *ends, "elapsed", "2025-12-30T08:00", "2027-01-05T08:00")
@@ -183,7 +190,7 @@ class Import(Test):
                 file = office.folder / f"{place}.csv"
                 file.write_bytes(text.encode())
                 done = office.cli("case", "import", file)
-                self.assertEqual((done.code, done.out), (0, "1 cases, 5 events imported\n"), done)
+                self.assertEqual((done.code, done.out), (0, "1 case, 5 events imported\n"), done)
                 case = office.ask("GET", f"/api/v1/cases/{number}").json
                 self.assertEqual(case["title"], 'Rapat "besar"; awal, akhir')
                 first, second = case["steps"][0]["attempts"][0], case["steps"][1]["attempts"][0]

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "daemon/http/assets.hpp"
+#include "daemon/http/plain_json.hpp"
 #include "daemon/http/token.hpp"
 #include "daemon/office.hpp"
 #include "daemon/service_metrics.hpp"
@@ -273,7 +274,9 @@ TEST_CASE("every route asks for its role whoever comes", "[app][roles]") {
             CHECK(answer.headers.count("strict-transport-security") == 0);
         }
     }
-    CHECK(kantor.reloads == 1);  // the administrator's
+    CHECK(kantor.reloads == 0);  // nobody may, or was not understood
+    CHECK(kantor.ask_socket("POST", "/api/v1/reload").status == 200);
+    CHECK(kantor.reloads == 1);
 }
 
 TEST_CASE("what is not listed is not there and its problem has every member", "[app]") {
@@ -439,7 +442,8 @@ TEST_CASE("the page escapes what people wrote and says that it is an example", "
         CAPTURE(raw);
         CHECK(page.body.find(raw) == std::string::npos);
     }
-    CHECK(page.body.find("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&apos;&amp;") != std::string::npos);
+    CHECK(page.body.find("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&apos;&amp;") !=
+          std::string::npos);
     CHECK(page.body.find("&lt;img src=x onerror=alert(1)&gt;") != std::string::npos);
     CHECK(page.body.find("{{version}}") != std::string::npos);  // a template is no input
     CHECK(page.body.find("DATA CONTOH") != std::string::npos);
@@ -512,6 +516,59 @@ TEST_CASE("a list goes on where its cursor stands and takes no forged one", "[ap
         CHECK(kantor.ask_socket("GET", fmt::format("/api/v1/{}?limit=501", list)).status == 422);
         CHECK(kantor.ask_socket("GET", fmt::format("/api/v1/{}?limit=0", list)).status == 422);
     }
+}
+
+TEST_CASE("what a request says beyond the contract is refused and not passed over", "[app]") {
+    Kantor kantor;
+    REQUIRE(kantor.ask_socket("POST", "/api/v1/cases", R"({"title":"Jalan"})").status == 201);
+    REQUIRE(
+        kantor.ask_socket("POST", "/api/v1/cases/2026-0001/events", R"({"kind":"step_started"})").status ==
+        201);
+    struct Row {
+        const char *method, *target, *body;
+        int status;
+        const char* detail;  ///< occurs in the problem
+    };
+    for (const auto& row : std::vector<Row>{
+             {"GET", "/api/v1/cases?late=true&state=open", "", 200, ""},
+             {"GET", "/api/v1/cases?lat=true", "", 422,
+              "known here: state, late, from, to, q, limit, cursor"},
+             {"GET", "/api/v1/cases?late=true&late=false", "", 422, "late is given twice"},
+             {"GET", "/api/v1/cases?late=ya", "", 422, "late must be true or false"},
+             {"GET", "/api/v1/outages?open=ya", "", 422, "open must be true or false"},
+             {"GET", "/api/v1/status?verbose=1", "", 422, "known here: none"},
+             {"GET", "/api/v1/cases/2026-0001/why?step=1", "", 200, ""},
+             {"GET", "/api/v1/cases/2026-0001/why?step=1&attempt=1", "", 200, ""},
+             {"GET", "/api/v1/cases/2026-0001/why?step=1&attempt=0", "", 422, "attempt"},
+             {"GET", "/api/v1/cases/2026-0001/why?step=1&attempt=x", "", 422, "attempt"},
+             {"GET", "/api/v1/cases/2026-0001/why?step=0", "", 422, "step"},
+             {"GET", "/api/v1/cases/2026-0001/why", "", 422, "step"},
+             {"GET", "/-/healthy?cache=1", "", 200, ""},
+             {"POST", "/api/v1/cases", "", 400, "empty"},
+             {"POST", "/api/v1/cases/2026-0001/events", "", 400, "empty"},
+             {"POST", "/api/v1/sites/web/check", "", 202, ""},
+             {"POST", "/api/v1/sites/web/check", "{}", 202, ""},
+             {"POST", "/api/v1/sites/web/check", R"({"force":true})", 422, "force"},
+             {"POST", "/api/v1/links/1/check", R"({"force":true})", 422, "force"},
+             {"POST", "/api/v1/sites/none/check", "", 404, "site"},
+         }) {
+        CAPTURE(row.method, row.target, row.body);
+        const auto answer = kantor.ask_socket(row.method, row.target, row.body);
+        CHECK(answer.status == row.status);
+        CHECK(answer.body.find(row.detail) != std::string::npos);
+    }
+}
+
+TEST_CASE("decimals of the API are written without exponents", "[app]") {
+    Kantor kantor;
+    for (const char* target : {"/api/v1/sites", "/api/v1/sites/web"}) {
+        const auto answer = kantor.ask_socket("GET", target);
+        REQUIRE(answer.status == 200);
+        json::parse(answer.body);
+        CHECK(answer.body.find("0E0") == std::string::npos);
+    }
+    CHECK(plain_json(json::parse(R"({"a":0.0,"b":[1.0,0.998765,12.5,-3e-7,7,"0E0",null,true],"c\"":{}})")) ==
+          R"({"a":0,"b":[1,0.998765,12.5,-0.0000003,7,"0E0",null,true],"c\"":{}})");
 }
 
 TEST_CASE("the same key gets the same answer and another body is refused", "[app]") {

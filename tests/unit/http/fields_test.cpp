@@ -49,8 +49,8 @@ TEST_CASE("fields of the right type are read", "[fields]") {
     CHECK(all.at == cases::Instant{date::sys_days{date::year{2026} / 11 / 23} + std::chrono::hours{1}});
 }
 
-TEST_CASE("null and absent are the same and an empty body is an empty object", "[fields]") {
-    for (const auto* body : {"", "{}", R"({"text":null,"number":null,"flag":null,"list":null,"at":null})"}) {
+TEST_CASE("null and absent are the same", "[fields]") {
+    for (const auto* body : {"{}", R"({"text":null,"number":null,"flag":null,"list":null,"at":null})"}) {
         const auto all = read(request(body));
         CHECK_FALSE(all.problem);
         CHECK(all.text.empty());
@@ -87,6 +87,7 @@ TEST_CASE("whatever is wrong becomes one problem that names it", "[fields]") {
         {"time is a number", R"({"at":1700000000})", 422, "E_BAD_FIELD", "at"},
         {"time is a word", R"({"at":"besok"})", 422, "E_BAD_FIELD", "at"},
         {"time of no day", R"({"at":"2026-02-30T08:00:00+07:00"})", 422, "E_BAD_FIELD", "at"},
+        {"nothing at all", "", 400, "NOT_JSON", "empty"},
         {"not JSON", "{", 400, "NOT_JSON", "JSON"},
         {"two values", "{} {}", 400, "NOT_JSON", "JSON"},
         {"a comment", "{/*x*/}", 400, "NOT_JSON", "JSON"},
@@ -112,6 +113,46 @@ TEST_CASE("numbers at the edges of an int are taken", "[fields]") {
     CHECK(read(request(R"({"number":2147483647})")).number == 2147483647);
     CHECK(read(request(R"({"number":-2147483647})")).number == -2147483647);
     CHECK(read(request(R"({"number":0})")).number == 0);
+}
+
+TEST_CASE("a route without fields takes an empty body or an empty object", "[fields]") {
+    CHECK_FALSE(no_fields(request("")));
+    CHECK_FALSE(no_fields(request("{}")));
+    CHECK(no_fields(request(R"({"force":true})")).value().status == 422);
+    CHECK(no_fields(request("now")).value().status == 400);
+}
+
+TEST_CASE("flags and numbers of a query are taken as such or named", "[fields]") {
+    struct Row {
+        const char* written;
+        int flag, number;  ///< -1: refused
+    };
+    const auto row = GENERATE(values<Row>({
+        {"true", 1, -1},
+        {"1", 1, 1},
+        {"0", 0, -1},
+        {"false", 0, -1},
+        {"yes", -1, -1},
+        {"True", -1, -1},
+        {"2", -1, 2},
+        {"-1", -1, -1},
+        {"1.0", -1, -1},
+        {"99999999999", -1, -1},
+        {"1 ", -1, -1},
+    }));
+    Request from;
+    from.query = {{"it", row.written}};
+    CAPTURE(row.written);
+    std::optional<Problem> wrong_flag, wrong_number;
+    const bool flag = flag_of(from, "it", wrong_flag);
+    CHECK((wrong_flag ? -1 : flag ? 1 : 0) == row.flag);
+    const auto number = number_of(from, "it", wrong_number);
+    CHECK(number.value_or(-1) == row.number);
+    CHECK(wrong_number.has_value() == !number);
+    std::optional<Problem> none;
+    CHECK_FALSE(flag_of({}, "it", none));
+    CHECK_FALSE(number_of({}, "it", none));
+    CHECK_FALSE(none);
 }
 
 TEST_CASE("JSON is only taken as JSON", "[fields]") {

@@ -154,6 +154,8 @@ TEST_CASE("a hand-reckoned month: steps against their standards", "[gangguan]") 
     CHECK(display(at(model.bottleneck, 0, "step")) == "4. Kegiatan 4");
     CHECK(at(model.bottleneck, 0, "total").number == 19'800);
     CHECK(display(at(model.step_keeping, 3, "status")) == "■ Tidak tercapai");
+    // Of the cases whose attempts were judged, not only of the one that is closed.
+    CHECK(model.step_keeping.title == "D. Kepatuhan waktu 7 langkah SOP (3 kasus)");
 }
 
 TEST_CASE("a hand-reckoned month: every disturbance in one list", "[gangguan]") {
