@@ -1,6 +1,7 @@
 #include "reports/sheet_inside.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -21,7 +22,7 @@ bool is_plain_ascii(std::string_view text) {
 }
 
 int width_px(double characters) {
-    return static_cast<int>(characters * 7.0 + 0.5) + 5;
+    return static_cast<int>(std::floor(characters * 7.0 + 0.5)) + 5;
 }
 int height_px(double points) {
     return static_cast<int>(4.0 / 3.0 * points);
