@@ -8,6 +8,7 @@
 
 #include "daemon/cases/calendar_file.hpp"
 #include "daemon/cases/sop_file.hpp"
+#include "daemon/platform_rules.hpp"
 
 namespace pantau {
 
@@ -69,6 +70,7 @@ OfficeLoaded load_office(const std::string& settings_file) {
         sop_sources.push_back({sop->version, {file.filename().string(), *text}});
         sops.add_current(std::move(*sop));
     }
+    check_canaries(loaded.platforms, result.problems);
     std::vector<std::string> calendar_files;
     for (const auto& file : loaded.calendar_files) calendar_files.push_back(file.string());
     result.files.insert(result.files.end(), calendar_files.begin(), calendar_files.end());

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
+#include "probes/platform_adapter.hpp"
+
 namespace pantau {
 
 namespace {
@@ -60,6 +64,22 @@ std::vector<probes::PlatformRules> platform_rules(const settings::PlatformData& 
     std::vector<probes::PlatformRules> all;
     for (const auto& platform : data.platforms) all.push_back(rules_of(platform));
     return all;
+}
+
+void check_canaries(const settings::PlatformData& data, settings::Problems& problems) {
+    for (const auto& platform : data.platforms) {
+        const auto rules = rules_of(platform);
+        for (const bool alive : {true, false}) {
+            const auto& url = alive ? platform.alive_canary : platform.absent_canary;
+            if (url.empty()) continue;
+            const auto found = probes::normalise(url);
+            if (found.link && probes::post_id(rules, *found.link)) continue;
+            problems.add(alive ? platform.alive_place : platform.absent_place,
+                         fmt::format("{} is \"{}\", which is no address of a post on {}",
+                                     alive ? "alive_canary" : "absent_canary", url,
+                                     probes::display_name_of(rules.platform)));
+        }
+    }
 }
 
 probes::WallRules wall_rules(const settings::PlatformData& data) {

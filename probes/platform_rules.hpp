@@ -39,7 +39,9 @@ struct AnswerMarks {
     /// Each holds of the answer read as JSON: "title" or "data.0.name" (there, and neither null nor empty),
     /// "code=10216" (there, with this value), "html|title" (one of them).
     std::vector<std::string> json;
-    std::vector<std::string> header;  ///< each "name: part of its value", without regard to case
+    /// Each "name: part of its value", without regard to case. Of an answer with status 200 only the content
+    /// type is known.
+    std::vector<std::string> header;
     /// It came by a redirect to one of these: a path ("/accounts/login", and "/" for nothing but the front
     /// page) or a host ("consent.youtube.com").
     std::vector<std::string> redirect;

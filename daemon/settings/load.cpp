@@ -260,6 +260,7 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     }
     settings.platforms = read_platforms(look ? platform_files : std::vector<Path>{}, problems);
     settings.content.words = read_content(content_file, problems);
+    loaded.platforms = settings.platforms;
     loaded.problems = std::move(problems);
     if (loaded.problems.empty()) loaded.settings = std::move(settings);
     return loaded;

@@ -19,6 +19,7 @@ struct Loaded {
     /// that check-config can show the mistakes of those files in the same run.
     std::vector<Path> sop_files;
     std::vector<Path> calendar_files;
+    PlatformData platforms;  ///< the same of [platforms]: what could be read, shipped files for the rest
     /// [http] socket as far as it could be read, even where other settings are wrong: so that `reload`
     /// reaches the service, which runs on with its old settings.
     Path socket;

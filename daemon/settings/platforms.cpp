@@ -220,6 +220,8 @@ Platform read_platform(TableReader& file, Problems& problems) {
     out.other_page_proves = file.boolean("other_page_proves").value_or(false);
     out.alive_canary = canary(file, "alive_canary");
     out.absent_canary = canary(file, "absent_canary");
+    out.alive_place = file.place_of("alive_canary");
+    out.absent_place = file.place_of("absent_canary");
     out.absent_reads = {"gone"};
     if (file.has("absent_reads")) {
         out.absent_reads =

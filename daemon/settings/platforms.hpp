@@ -42,6 +42,7 @@ struct Platform {
     std::vector<std::string> hosts, posts;
     bool post_page_proves = false, other_page_proves = false;
     std::string alive_canary, absent_canary;  ///< may be empty
+    Place alive_place, absent_place;          ///< of those, for who knows what a post's address looks like
     std::vector<std::string> absent_reads;
     std::chrono::milliseconds canary_every{};
     std::vector<PlatformEndpoint> endpoints;

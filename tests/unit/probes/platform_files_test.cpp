@@ -59,6 +59,26 @@ TEST_CASE("three platforms have an adapter and their canaries are posts of their
     CHECK(with == std::set<std::string>{"tiktok", "x", "youtube"});
 }
 
+TEST_CASE("a canary that is no post of its platform is a mistake with a place", "[platforms]") {
+    auto data = shipped();
+    settings::Problems none, problems;
+    check_canaries(data, none);
+    CHECK(none.empty());
+    const std::string text =
+        "schema = 1\nplatform = \"x\"\nversion = 1\nhosts = [\"x.com\"]\nposts = [\"status/{id}\"]\n"
+        "alive_canary = \"https://x.com/dprd\"\nabsent_canary = \"https://youtu.be/dQw4w9WgXcQ\"\n"
+        "[[endpoint]]\nname = \"oembed\"\nurl = \"https://publish.x.com/o?url={url}\"\n";
+    REQUIRE(settings::read_platform_text(text, "x.toml", data, problems));
+    check_canaries(data, problems);
+    const auto found = problems.in_order();
+    REQUIRE(found.size() == 2);
+    CHECK(settings::to_string(found[0]) ==
+          "x.toml:6:16: alive_canary is \"https://x.com/dprd\", which is no address of a post on X");
+    CHECK(settings::to_string(found[1]) ==
+          "x.toml:7:17: absent_canary is \"https://youtu.be/dQw4w9WgXcQ\", which is "
+          "no address of a post on X");
+}
+
 TEST_CASE("the shipped walls are those that are built in", "[platforms][walls]") {
     CHECK(wall_rules(shipped()) == built_in_walls());
 }
