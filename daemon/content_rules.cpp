@@ -13,6 +13,11 @@ probes::ContentRules content_rules(const settings::ContentWords& words) {
     gambling.hosts = from.hosts;
     gambling.trusted_domains = from.trusted_domains;
     gambling.strong = from.strong;
+    gambling.topic = from.topic;
+    gambling.proper = from.proper;
+    gambling.least_calls = from.least_calls;
+    gambling.offer = from.offer;
+    gambling.dense = from.dense;
     gambling.title = from.title;
     gambling.meta = from.meta;
     gambling.hidden = from.hidden;

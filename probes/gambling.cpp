@@ -16,6 +16,7 @@ constexpr std::size_t nearby = 40;   // words from a term to what speaks about i
 constexpr std::size_t stretch = 60;  // words of one offer
 constexpr std::size_t most_stretches = 4'000;
 constexpr int least_heap = 8;  // words; a list in a sentence ("slot, togel, dan kasino") is shorter
+constexpr std::size_t longest_title = 150;
 constexpr std::size_t longest_anchor = 2'000;
 constexpr std::size_t most_signs = 12;
 constexpr std::size_t excerpt_before = 40, excerpt_length = 160;
@@ -86,6 +87,7 @@ struct GamblingDetector::Tally {
     int words = 0;
     int covered = 0;                            // of them, by terms and calls
     int weight = 0;                             // of different terms
+    int heaviest = 0;                           // of one term
     int terms = 0;                              // all, repetitions too
     int proper = 0;                             // different terms that are names of the trade
     int about = 0;                              // all that stand near a term
@@ -138,6 +140,7 @@ void GamblingDetector::add(Tally& tally, const Entry& entry, std::size_t phrase,
         return;
     }
     ++tally.terms;
+    tally.heaviest = std::max(tally.heaviest, entry.weight);
     if (entry.weight < rules_.strong) {
         tally.weight += tally.weak.insert(phrase).second ? entry.weight : 0;
     } else if (tally.strong.insert(phrase).second) {
@@ -167,7 +170,9 @@ GamblingDetector::Count GamblingDetector::count(std::string_view text) const {
         return entries_[hit.entry].kind == Kind::about && !hit.near;
     });
 
-    result.words = static_cast<int>(words.size());
+    result.words = static_cast<int>(std::count_if(words.begin(), words.end(), [](const Word& word) {
+        return word.text.find_first_not_of("0123456789") != std::string::npos;  // a year is no word
+    }));
     for (const auto& hit : result.hits) {
         if (result.terms == 0 && entries_[hit.entry].kind == Kind::term) result.first_at = hit.at;
         add(result, entries_[hit.entry], hit.entry, hit.words);
@@ -175,11 +180,18 @@ GamblingDetector::Count GamblingDetector::count(std::string_view text) const {
     return result;
 }
 
+/// Nothing but terms and calls.
+bool GamblingDetector::is_heaped(const Tally& tally) const {
+    return tally.covered * 100 >= tally.words * rules_.dense;
+}
+
 /// An offer, or words heaped up for a search engine; prose that names gambling is neither.
 bool GamblingDetector::is_offer(const Tally& tally) const {
     if (tally.proper < 1 || tally.strong.size() < 2 || tally.is_about(rules_.about_share)) return false;
-    const bool heaped = tally.covered >= least_heap && tally.covered * 100 >= tally.words * rules_.dense;
-    return heaped || static_cast<int>(tally.calls.size()) >= rules_.least_calls ||
+    if (tally.covered >= least_heap && is_heaped(tally)) return true;
+    // An advertisement has few words that sell nothing.
+    if (tally.covered * 100 < tally.words * rules_.offer) return false;
+    return static_cast<int>(tally.calls.size()) >= rules_.least_calls ||
            (tally.strong.size() >= 5 && !tally.calls.empty());
 }
 
@@ -226,9 +238,10 @@ std::string GamblingDetector::host_word(std::string_view host) const {
 struct GamblingDetector::Looking {
     const PageText& page;
     Count title, main;
-    /// The page speaks about gambling and names its terms all over; only what is hidden or leads out of it
-    /// can still be injected.
-    bool about_page = false;
+    /// Gambling is what the page speaks about: its title says so. There the trade's
+    /// terms stand all over, quoted and listed; only ways out to a gambling house still tell.
+    bool topic = false;
+    bool about_page = false;  ///< … or its article does
     GamblingFinding finding{};
     std::set<std::size_t> strong_terms{};  // of all signs
 
@@ -237,59 +250,64 @@ struct GamblingDetector::Looking {
         strong_terms.insert(tally.strong.begin(), tally.strong.end());
         finding.signs.push_back({place, std::min(score, enough), excerpt(text, at)});
     }
-    /// What the head says is what the article below speaks about.
-    bool is_explained(const Tally& tally, int about_share) const {
-        if (main.about < 2 || !main.is_about(about_share)) return false;
+    /// It says no more than what everybody can read in the article.
+    bool is_explained(const Tally& tally) const {
+        if (!about_page) return false;
         const auto shared = std::count_if(tally.strong.begin(), tally.strong.end(),
                                           [this](std::size_t term) { return main.strong.contains(term); });
-        return static_cast<std::size_t>(shared) * 2 >= tally.strong.size();
+        return static_cast<std::size_t>(shared) * 2 > tally.strong.size();
     }
 };
 
-void GamblingDetector::look_at_title(Looking& looking) const {
-    if (looking.title.is_about(rules_.about_share)) return;
-    // "Slot Gacor Maxwin | Dinas …": each part between bars is a title.
-    const std::string& title = looking.page.title;
-    int best = 0;
-    Count part;
-    std::size_t at = 0;
+/// "Slot Gacor Maxwin | Dinas …": each part between bars is a title, and one of them may be an offer.
+std::optional<GamblingDetector::Stretch> GamblingDetector::best_title(std::string_view title) const {
+    std::optional<Stretch> best;
     for (std::size_t from = 0; from <= title.size();) {
         std::size_t to = from;
         while (to < title.size() && !parts_title(title, to)) ++to;
-        Count one = count(std::string_view{title}.substr(from, to - from));
-        const bool heaped = one.covered * 100 >= one.words * rules_.dense;
-        if (!one.strong.empty() && heaped && one.weight > best) {
-            best = one.weight;
-            at = from + one.first_at;
-            part = std::move(one);
-        }
+        const Count part = count(title.substr(from, to - from));
+        if (!part.strong.empty() && part.about == 0 && is_heaped(part) &&
+            (!best || part.weight > best->tally.weight))
+            best = Stretch{part, from + part.first_at};
         from = to + 1;
     }
-    if (best == 0 || looking.is_explained(part, rules_.about_share)) return;
-    looking.note(SignPlace::title, part, title, at, share(best, rules_.title));
+    return best;
+}
+
+void GamblingDetector::look_at_title(Looking& looking) const {
+    if (looking.topic) return;
+    const auto& title = looking.page.title;
+    if (const auto best = best_title(title); best && !looking.is_explained(best->tally))
+        looking.note(SignPlace::title, best->tally, title, best->at, share(best->tally.weight, rules_.title));
+    for (const auto& text : looking.page.meta) {
+        if (text.size() > longest_title || text == title) continue;
+        if (const auto best = best_title(text); best && !looking.is_explained(best->tally)) {
+            looking.note(SignPlace::meta, best->tally, text, best->at,
+                         share(best->tally.weight, rules_.title));
+            break;
+        }
+    }
 }
 
 /// Texts of one kind, each judged by itself: the best is the sign.
 void GamblingDetector::look_at_texts(Looking& looking, SignPlace place, const std::vector<std::string>& texts,
                                      int limit) const {
+    if (looking.topic) return;
     std::optional<Stretch> best;
     const std::string* where = nullptr;
     for (const auto& text : texts) {
         const Count words = count(text);
         if (words.proper == 0 || words.is_about(rules_.about_share)) continue;
-        // A folded-away part of an article about gambling.
-        if (looking.about_page && words.about > 0) continue;
         auto found = best_stretch(words);
         // Short, and nothing but names.
-        if (!found && words.strong.size() >= 2 && words.covered * 100 >= words.words * rules_.dense)
-            found = Stretch{words, words.first_at};
-        if (!found || (best && found->tally.weight <= best->tally.weight)) continue;
+        if (!found && words.strong.size() >= 2 && is_heaped(words)) found = Stretch{words, words.first_at};
+        if (!found || (best && found->tally.weight <= best->tally.weight) ||
+            looking.is_explained(found->tally))
+            continue;
         best = std::move(found);
         where = &text;
     }
-    const bool head = place == SignPlace::meta || place == SignPlace::data;
-    if (!best || (head && looking.is_explained(best->tally, rules_.about_share))) return;
-    looking.note(place, best->tally, *where, best->at, share(best->tally.weight, limit));
+    if (best) looking.note(place, best->tally, *where, best->at, share(best->tally.weight, limit));
 }
 
 /// Text alone, in plain sight: an offer must be a loud one, for here people write about all things.
@@ -324,7 +342,8 @@ void GamblingDetector::look_at_scripts(Looking& looking) const {
     look_at_texts(looking, SignPlace::script, looking.page.written, rules_.meta);
     for (std::string_view text : looking.page.written) {
         const Count words = count(text);
-        if (words.strong.empty() || words.is_about(rules_.about_share)) continue;
+        if (words.strong.empty() || words.is_about(rules_.about_share) || looking.is_explained(words))
+            continue;
         for (auto at = text.find("//"); at != std::string_view::npos; at = text.find("//", at + 2)) {
             const auto host = text.substr(at + 2, text.find_first_of("/?#: \n", at + 2) - at - 2);
             if (host_word(host).empty()) continue;
@@ -354,13 +373,14 @@ void GamblingDetector::look_at_links(Looking& looking) const {
         const Count words = count(std::string_view{link.text}.substr(0, longest_anchor));
         const bool house = link.outgoing && !host_word(link.host).empty();
         // "Bandar Judi Divonis" is a headline, "bandar judi terpercaya" an offer.
-        const bool named =
-            words.proper > 0 && words.about == 0 && words.covered * 100 >= words.words * rules_.dense;
+        const bool named = words.proper > 0 && words.about == 0 && is_heaped(words);
         if ((!house && !named) || words.about > 0) continue;
-        if (looking.about_page && !house && !link.hidden) continue;
+        if (looking.about_page && !(house && named) && !link.hidden) continue;
         if (link.outgoing) {
-            if (!domains.insert(link.domain).second) continue;
-            outgoing += house && (named || words.terms > 0) ? 100 : house ? 50 : 60;
+            // A name alone may be an honest one's: "Casino" is also a supermarket.
+            const int worth = house && named ? 100 : named ? 60 : !words.strong.empty() ? 80 : 0;
+            if (worth == 0 || !domains.insert(link.domain).second) continue;
+            outgoing += worth;
             hidden = hidden || link.hidden;
             show(link);
         } else if (named && !looking.about_page && addresses.insert(link.url).second) {
@@ -377,8 +397,14 @@ void GamblingDetector::look_at_links(Looking& looking) const {
 GamblingFinding GamblingDetector::look(const PageText& page) const {
     const Count visible = count(page.visible);
     Looking looking{page, count(page.title), visible.terms > 0 ? count(page.main) : Count{}};
-    looking.about_page = looking.title.is_about(rules_.about_share) ||
-                         (looking.main.about >= 2 && looking.main.is_about(rules_.about_share));
+    const Count heading = page.headings.empty() ? Count{} : count(page.headings.front());
+    // "Scatter" may be a diagram; "judi" in a title is what the page is about, unless the title is an offer.
+    const auto is_topic = [this](const Count& words) {
+        return (words.heaviest >= rules_.topic || words.about > 0) && !is_heaped(words) && words.proper < 2;
+    };
+    looking.topic = (is_topic(looking.title) && !best_title(page.title)) || is_topic(heading);
+    looking.about_page =
+        looking.topic || (looking.main.about >= 2 && looking.main.is_about(rules_.about_share));
     look_at_title(looking);
     look_at_texts(looking, SignPlace::meta, page.meta, rules_.meta);
     look_at_texts(looking, SignPlace::data, page.data, rules_.data);

@@ -28,9 +28,11 @@ struct GamblingRules {
         trusted_domains;  ///< ends of host names whose names are never looked at: "go.id"
 
     int strong = 6;       ///< a term of at least this weight tells by itself what is meant
+    int topic = 4;        ///< a term of at least this weight in a title says what the page is about
     int proper = 10;      ///< a term of at least this weight is a name that nobody else uses
     int least_calls = 2;  ///< different calls that make an offer of a text
-    int dense = 60;       ///< per cent of a text's words that are terms and calls: heaped up, no prose
+    int dense = 70;       ///< per cent of a text's words that are terms and calls: heaped up, no prose
+    int offer = 45;       ///< the same, of what is an offer once it calls
     int title = 14;       ///< weight of different terms that makes a sign, by place
     int meta = 20;
     int hidden = 14;
@@ -82,7 +84,9 @@ private:
     struct Entry;
     Count count(std::string_view text) const;
     void add(Tally& tally, const Entry& entry, std::size_t phrase, std::size_t words) const;
+    bool is_heaped(const Tally& tally) const;
     bool is_offer(const Tally& tally) const;
+    std::optional<Stretch> best_title(std::string_view title) const;
     std::optional<Stretch> best_stretch(const Count& text) const;
     bool is_trusted(std::string_view host) const;
     std::string host_word(std::string_view host) const;

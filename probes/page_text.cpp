@@ -389,8 +389,9 @@ void Reader::pop() {
     if (is_block(frame.name)) {
         end_line(page_.visible);
         end_line(page_.main);
-    } else if (frame.name == "a" && !page_.main.empty() && page_.main.back() != '\n') {
-        page_.main += ' ';
+    } else if (frame.name == "a") {
+        for (std::string* text : {&page_.main, &page_.visible, &hidden_})
+            if (!text->empty() && !is_space(text->back())) *text += ' ';
     }
 }
 

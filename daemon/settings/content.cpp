@@ -84,8 +84,12 @@ void read_gambling(const Table& table, GamblingWords& into, Problems& problems) 
     for (const auto& [key, member] :
          {std::pair{"title", &GamblingWords::title}, std::pair{"meta", &GamblingWords::meta},
           std::pair{"hidden", &GamblingWords::hidden}, std::pair{"data", &GamblingWords::data},
-          std::pair{"visible", &GamblingWords::visible}, std::pair{"strong", &GamblingWords::strong}})
+          std::pair{"visible", &GamblingWords::visible}, std::pair{"strong", &GamblingWords::strong},
+          std::pair{"topic", &GamblingWords::topic}, std::pair{"proper", &GamblingWords::proper}})
         reader.number(key, into.*member, 1, most_weight);
+    reader.number("least_calls", into.least_calls, 1, 100);
+    reader.number("offer", into.offer, 10, 100);
+    reader.number("dense", into.dense, 10, 100);
     reader.number("about_share", into.about_share, 1, 100);
     reader.number("found", into.found, 50, 1'000);
     reader.words("about", into.about, word_mistake);
@@ -201,9 +205,10 @@ std::string summary(const ContentWords& words) {
         for (const auto& word : *list) take(word);
         take("|");
     }
-    take(fmt::format("{} {} {} {} {} {} {} {} | {} {} {} {} {} {} | {} | {} | {}", gambling.title,
-                     gambling.meta, gambling.hidden, gambling.data, gambling.visible, gambling.strong,
-                     gambling.about_share, gambling.found, soft.distance, soft.least_words,
+    take(fmt::format("{} {} {} {} {} {} {} {} {} {} {} {} {} | {} {} {} {} {} {} | {} | {} | {}",
+                     gambling.title, gambling.meta, gambling.hidden, gambling.data, gambling.visible,
+                     gambling.strong, gambling.topic, gambling.proper, gambling.least_calls, gambling.offer,
+                     gambling.dense, gambling.about_share, gambling.found, soft.distance, soft.least_words,
                      soft.least_seen_words, soft.own_words, soft.least_bytes, soft.sibling_kept.count(),
                      words.search_engine, words.visitor, words.referer));
     return fmt::format("{} gambling terms, {} not-found phrases, content {:08x}", terms,

@@ -22,7 +22,7 @@ struct GamblingTerms {
 
 struct GamblingWords {
     int title = 0, meta = 0, hidden = 0, data = 0, visible = 0;  ///< weight that makes a sign there
-    int strong = 0, about_share = 0, found = 0;
+    int strong = 0, topic = 0, proper = 0, least_calls = 0, offer = 0, dense = 0, about_share = 0, found = 0;
     std::vector<std::string> about, calls, harmless, hosts, trusted_domains;
     std::vector<GamblingTerms> terms;
     friend bool operator==(const GamblingWords&, const GamblingWords&) = default;

@@ -22,7 +22,7 @@ TEST_CASE("the shipped words have no mistake and are the defaults", "[settings][
     const auto settings = built_in();
     const auto& words = settings.content.words;
     CHECK(words.file == "(shipped) content.toml");
-    CHECK(words.gambling.terms.size() == 3);
+    CHECK(words.gambling.terms.size() == 4);
     CHECK(words.gambling.about.size() > 100);
     CHECK(words.soft_404.sibling_kept == std::chrono::hours{24});
     CHECK(words.search_engine.find("Googlebot") != std::string::npos);
