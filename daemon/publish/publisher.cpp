@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <future>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,6 +10,8 @@
 
 #include "daemon/cases/instant.hpp"
 #include "daemon/log.hpp"
+#include "daemon/publish/mail_order.hpp"
+#include "daemon/publish/waited.hpp"
 #include "daemon/sha256.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/store/jobs.hpp"
@@ -34,12 +35,13 @@ std::string random_name() {
 }  // namespace
 
 Publisher::Publisher(store::Store& store, const Clock& clock, Post network,
-                     std::shared_ptr<const Basis> basis)
+                     std::shared_ptr<const Basis> basis, std::unique_ptr<LetterSender> letters)
     : store_{store},
       clock_{clock},
       network_{std::move(network)},
       basis_{std::move(basis)},
       process_{random_name()},
+      mailer_{store, clock, basis_, std::move(letters)},
       worker_{[this] { run(); }} {}
 
 Publisher::~Publisher() {
@@ -63,10 +65,12 @@ void Publisher::start() {
             }
     }
     plan();
+    mailer_.start();
 }
 
 void Publisher::use(std::shared_ptr<const Basis> basis) {
     basis_ = std::move(basis);
+    mailer_.use(basis_);
     plan();
 }
 
@@ -164,7 +168,7 @@ void Publisher::launch(Scheduled& one) {
 
 void Publisher::write(const Scheduled& one) {
     const bool late = clock_.wall() - one.due.at > late_after;
-    submit({{one.schedule.kind, one.due.period, clock_.wall(), {}},
+    submit({{one.schedule.kind, one.due.period, clock_.wall(), {}, basis_->settings.mail.has_value()},
             nullptr,
             "schedule",
             late,
@@ -235,7 +239,8 @@ void Publisher::run() {
             state.last_seconds = seconds;
             const bool asked_wrong =
                 made.has_error() && (made.error().kind == MakeProblem::Kind::bad_period ||
-                                     made.error().kind == MakeProblem::Kind::future_period);
+                                     made.error().kind == MakeProblem::Kind::future_period ||
+                                     made.error().kind == MakeProblem::Kind::no_mail);
             if (asked_wrong) {
                 // A mistyped period is answered to whoever typed it; nothing of ours failed.
             } else if (made.has_error()) {
@@ -270,20 +275,14 @@ void Publisher::run() {
 /// On the worker, one order after the other: the next one sees this one in the archive.
 boost::system::result<Made, MakeProblem> Publisher::make_and_archive(const Work& work) {
     try {
+        if (work.order.mail && !work.basis->settings.mail)
+            return MakeProblem{MakeProblem::Kind::no_mail, "mail is not set up: add [mail] to the settings"};
         auto made = make_report(store_.read(), *work.basis, work.order);
-        if (made.has_error() || made->unchanged || work.order.output) return made;
-        made->file.actor = work.actor;
-        made->file.late = work.late;
-        auto promise = std::make_shared<std::promise<store::Written<store::ReportFile>>>();
-        auto answer = promise->get_future();
-        store::add_report(store_, made->file, 0,
-                          [promise](auto added) { promise->set_value(std::move(added)); });
-        auto added = answer.get();
-        if (added.has_error())
-            return MakeProblem{
-                MakeProblem::Kind::store,
-                fmt::format("{} was written but not archived: {}", made->file.path, added.error().sentence)};
-        made->file = std::move(*added);
+        if (made.has_error() || work.order.output) return made;
+        if (!made->unchanged)
+            if (auto problem = archive(*made, work)) return std::move(*problem);
+        if (work.order.mail)
+            if (auto problem = queue_mail(*made, work)) return std::move(*problem);
         return made;
     } catch (const store::StoreError& failed) {
         return MakeProblem{MakeProblem::Kind::store, failed.what()};
@@ -292,6 +291,33 @@ boost::system::result<Made, MakeProblem> Publisher::make_and_archive(const Work&
         return MakeProblem{MakeProblem::Kind::io,
                            fmt::format("the report could not be made: {}", failed.what())};
     }
+}
+
+std::optional<MakeProblem> Publisher::archive(Made& made, const Work& work) {
+    made.file.actor = work.actor;
+    made.file.late = work.late;
+    auto added = waited<store::ReportFile>(
+        [&](auto done) { store::add_report(store_, made.file, 0, std::move(done)); });
+    if (added.has_error())
+        return MakeProblem{MakeProblem::Kind::store, fmt::format("{} was written but not archived: {}",
+                                                                 made.file.path, added.error().sentence)};
+    made.file = std::move(*added);
+    return std::nullopt;
+}
+
+/// A scheduled run that fails here is made again, finds its data unchanged, and comes here again: no mail is
+/// lost by a full disk or a kill between the two.
+std::optional<MakeProblem> Publisher::queue_mail(Made& made, const Work& work) {
+    auto queued = waited<store::Mail>([&](auto done) {
+        store::queue_mail(store_, mail_for(made, *work.basis, work.actor), std::move(done));
+    });
+    if (queued.has_error())
+        return MakeProblem{MakeProblem::Kind::store,
+                           fmt::format("{} was written but not queued to be mailed: {}", made.file.path,
+                                       queued.error().sentence)};
+    made.mail = std::move(*queued);
+    mailer_.look();
+    return std::nullopt;
 }
 
 }  // namespace pantau::publish

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "daemon/clock.hpp"
+#include "daemon/publish/mailer.hpp"
 #include "daemon/publish/report_maker.hpp"
 #include "daemon/publish/schedule.hpp"
 
@@ -33,16 +34,19 @@ public:
     using Post = std::function<void(std::function<void()>)>;  ///< runs its argument on the network thread
     using Done = std::function<void(boost::system::result<Made, MakeProblem>)>;
 
-    Publisher(store::Store& store, const Clock& clock, Post network, std::shared_ptr<const Basis> basis);
-    /// Waits for the report that is being written.
+    /// \param letters  how mails are sent; null: over the network
+    Publisher(store::Store& store, const Clock& clock, Post network, std::shared_ptr<const Basis> basis,
+              std::unique_ptr<LetterSender> letters = nullptr);
+    /// Waits for the report that is being written; breaks off a dialogue with the mail server.
     ~Publisher();
 
     /// Looks what fell due while the program was down and makes it now, once each. The very first start of an
-    /// installation catches nothing up.
+    /// installation catches nothing up. Mails that wait are sent from now on.
     void start();
     void use(std::shared_ptr<const Basis> basis);
 
-    /// Makes one now, for a person. Archived under `actor`.
+    /// Makes one now, for a person. Archived under `actor`. One to be mailed stands in the queue when `done`
+    /// is called.
     void make(Order order, std::string actor, Done done);
 
     /// Starts what is due; safe to call at any time.
@@ -54,6 +58,7 @@ public:
         return kinds_;
     }                             ///< by "analisis-gangguan" …
     std::size_t waiting() const;  ///< orders not yet done
+    const Mailer& mailer() const noexcept { return mailer_; }
     /// Since when the worker has been at one report; nothing while it has none.
     std::optional<std::chrono::steady_clock::time_point> working_since() const;
 
@@ -76,6 +81,8 @@ private:
 
     void run();
     boost::system::result<Made, MakeProblem> make_and_archive(const Work& work);
+    std::optional<MakeProblem> archive(Made& made, const Work& work);
+    std::optional<MakeProblem> queue_mail(Made& made, const Work& work);
     void plan();
     void look_ahead();
     void launch(Scheduled& one);
@@ -101,6 +108,7 @@ private:
     std::deque<Work> work_;
     bool stopping_ = false;
     std::optional<std::chrono::steady_clock::time_point> working_since_;
+    Mailer mailer_;
     std::thread worker_;
 };
 

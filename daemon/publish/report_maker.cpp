@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "daemon/publish/letterhead.hpp"
+#include "daemon/publish/mail_order.hpp"
 #include "daemon/publish/schedule.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/store/report_source.hpp"
@@ -16,6 +17,14 @@ namespace {
 
 namespace fs = std::filesystem;
 using Result = boost::system::result<Made, MakeProblem>;
+
+/// For whom the file will be mailed to: nobody else needs the words.
+void add_mail_text(Made& made, const reports::ReportModel& model, const Basis& basis, const Order& order) {
+    if (!order.mail) return;
+    made.mail_text =
+        reports::mail_text(model, {made.file.file_name, made.file.size, made.file.size <= largest_attachment},
+                           report_page(basis.settings));
+}
 
 /// Which file and revision the model gets: a new one only when its data differ from the newest.
 template <class Model, class Write>
@@ -41,6 +50,7 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
             fs::exists(newest->path, ignored)) {
             made.file = *newest;
             made.unchanged = true;
+            add_mail_text(made, model, basis, order);
             return made;
         }
         file.revision = newest ? newest->revision + 1 : 1;
@@ -61,6 +71,7 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
     file.file_name = written->path.filename().string();
     file.size = static_cast<std::int64_t>(written->size);
     file.sha256 = written->sha256;
+    add_mail_text(made, model, basis, order);
     return made;
 }
 
@@ -76,6 +87,8 @@ int MakeProblem::exit_code() const noexcept {
             return 73;
         case Kind::io:
             return 74;
+        case Kind::no_mail:
+            return 78;
         case Kind::store:
             break;
     }

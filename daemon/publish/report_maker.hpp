@@ -12,7 +12,9 @@
 #include "daemon/cases/working_calendar.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/archive.hpp"
+#include "daemon/store/mail_queue.hpp"
 #include "daemon/store/store.hpp"
+#include "reports/mail_text.hpp"
 
 namespace pantau::publish {
 
@@ -32,6 +34,8 @@ struct Order {
     Instant cut_off{};   ///< nothing recorded later is in it
     /// Write there and do not archive; empty: into the report folder under its own name.
     std::optional<std::filesystem::path> output;
+    /// Also to the receivers of the settings; what is not archived is not mailed.
+    bool mail = false;
 };
 
 /// A report file that stands. `file.id` is 0 until it is archived.
@@ -39,10 +43,12 @@ struct Made {
     store::ReportFile file;
     bool unchanged = false;  ///< the newest revision has equal data: no new file, `file` is that revision
     std::string verdict;     ///< first line of the workbook, "▲ PERLU PERHATIAN — …"
+    reports::MailText mail_text;
+    std::optional<store::Mail> mail;  ///< as it stands in the queue, where it was to be mailed
 };
 
 struct MakeProblem {
-    enum class Kind { bad_period, future_period, cannot_create, io, store };
+    enum class Kind { bad_period, future_period, cannot_create, io, store, no_mail };
     Kind kind;
     std::string sentence;  ///< English, says what to do
     int exit_code() const noexcept;
