@@ -11,7 +11,9 @@
 #include "daemon/http/case_json.hpp"
 #include "daemon/http/case_problem.hpp"
 #include "daemon/http/fields.hpp"
+#include "daemon/http/link_json.hpp"
 #include "daemon/http/plain_json.hpp"
+#include "daemon/watch/policy.hpp"
 #include "probes/texts_id.hpp"
 
 namespace pantau::http {
@@ -82,6 +84,9 @@ json::object outage_json(const store::StoredOutage& outage, const std::string& z
         {"last_fail", time_text(outage.outage.last_fail, zone)},
         {"first_ok", when(outage.outage.first_ok, zone)},
         {"duration_s", outage.outage.duration(end).count() / 1000},
+        {"duration_least_s", outage.outage.at_least().count() / 1000},
+        {"duration_most_s", outage.outage.at_most() ? json::value(outage.outage.at_most()->count() / 1000)
+                                                    : json::value(nullptr)},
         {"downtime_s", outage.outage.downtime(end).count() / 1000},
         {"class", probes::name_of(outage.outage.first_class)},
         {"class_label", probes::texts_id::phrase(outage.outage.first_class)},
@@ -99,31 +104,6 @@ json::object outage_json(const store::StoredOutage& outage, const std::string& z
         shown["cause_text"] = outage.note->text;
     }
     return shown;
-}
-
-json::object link_json(const store::StoredLink& link, const std::string& zone) {
-    json::array cases;
-    for (const auto& one : link.cases) cases.emplace_back(one.case_number);
-    return {{"id", link.id},
-            {"url", link.url},
-            {"key", link.key},
-            {"platform", probes::name_of(link.platform)},
-            {"standing", probes::name_of(link.health.standing)},
-            {"since",
-             when(link.health.standing == probes::LinkStanding::unchecked ? std::nullopt
-                                                                          : std::optional{link.health.since},
-                  zone)},
-            {"class", link.health.last_look ? json::value(probes::name_of(link.health.last_class))
-                                            : json::value(nullptr)},
-            {"http_status", link.health.last_http_status},
-            {"checked", when(link.health.last_look, zone)},
-            {"last_alive", when(link.health.last_alive, zone)},
-            {"failing_since", when(link.health.first_fail, zone)},
-            {"next_check", when(link.next_check, zone)},
-            {"ignored", link.ignored},
-            {"own_site", link.own_site},
-            {"archive_url", link.archive_url.empty() ? json::value(nullptr) : json::value(link.archive_url)},
-            {"cases", std::move(cases)}};
 }
 
 void list_sites(App& app, const Call&, const Respond& respond) {
@@ -254,12 +234,13 @@ void list_links(App& app, const Call& call, Respond respond) {
             wrong = bad_field("platform must be one of web, youtube, x, tiktok, instagram, facebook");
     }
     if (wrong) return respond(problem(*wrong));
-    app.answer_from_store(std::move(respond), [filter, zone = app.parts().settings().time.zone](
+    app.answer_from_store(std::move(respond), [filter, zone = app.parts().settings().time.zone,
+                                               rules = watch::link_rules(app.parts().settings().links)](
                                                   const store::Snapshot& snapshot) {
         const auto page = store::list_links(snapshot, filter);
         if (!page) return problem(bad_field("cursor is not one of ours; start again without it"));
         json::array all;
-        for (const auto& link : page->links) all.push_back(link_json(link, zone));
+        for (const auto& link : page->links) all.push_back(link_json(link, rules, zone));
         json::object body{{"links", std::move(all)}, {"next_cursor", nullptr}};
         if (!page->next_cursor.empty()) body["next_cursor"] = page->next_cursor;
         return Response{200, "application/json", json::serialize(body)};
@@ -284,14 +265,31 @@ void add_link(App& app, const Call& call, Respond respond) {
                          {}}));
 }
 
-void check_link(App& app, const Call& call, const Respond& respond) {
-    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
-    const auto text = call.path.find("id")->second;
+/// The number in the path; nothing when it is none.
+std::optional<std::int64_t> link_number(const Call& call) {
+    const auto& text = call.path.find("id")->second;
     std::int64_t id = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    const bool number = error == std::errc{} && end == text.data() + text.size();
-    if (!number || !app.parts().watch.check_link_now(id))
-        return respond(problem(not_found("link", "Tautan")));
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return id;
+}
+
+void show_link(App& app, const Call& call, Respond respond) {
+    const auto id = link_number(call);
+    if (!id) return respond(problem(not_found("link", "Tautan")));
+    app.answer_from_store(std::move(respond), [id, zone = app.parts().settings().time.zone,
+                                               rules = watch::link_rules(app.parts().settings().links)](
+                                                  const store::Snapshot& snapshot) {
+        const auto link = store::link(snapshot, *id);
+        if (!link) return problem(not_found("link", "Tautan"));
+        return Response{200, "application/json", json::serialize(link_json(*link, rules, zone))};
+    });
+}
+
+void check_link(App& app, const Call& call, const Respond& respond) {
+    if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
+    const auto id = link_number(call);
+    if (!id || !app.parts().watch.check_link_now(*id)) return respond(problem(not_found("link", "Tautan")));
     respond({202, "application/json", R"({"accepted":true})"});
 }
 
@@ -318,6 +316,7 @@ void add_watch_routes(Router& router, App& app) {
     route("GET", "/api/v1/links", Access::viewer, list_links,
           {"q", "case", "standing", "platform", "limit", "cursor"});
     route("POST", "/api/v1/links", Access::staff, add_link);
+    route("GET", "/api/v1/links/{id}", Access::viewer, show_link);
     route("POST", "/api/v1/links/{id}/check", Access::staff, check_link);
 }
 
