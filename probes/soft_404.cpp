@@ -11,8 +11,9 @@
 namespace pantau::probes {
 namespace {
 
-constexpr std::size_t most_kept = 4'000;  // hashes of one page; beyond that it is not compared
+constexpr std::size_t most_kept = 6'000;  // hashes of one page; beyond that it is not compared
 constexpr std::size_t longest_excerpt = 80;
+constexpr std::size_t hashes_of_one = 3;  // a word that differs: itself and the pairs to both sides
 
 void tidy(std::vector<std::uint64_t>& hashes) {
     std::sort(hashes.begin(), hashes.end());
@@ -84,7 +85,14 @@ PageShape Soft404Judge::shape(const PageText& page, std::size_t bytes, std::stri
     for (const auto& heading : page.headings) look(heading);
     shape.not_found.assign(phrases.begin(), phrases.end());
 
-    for (const auto& word : words_of(page.visible)) shape.words.push_back(hash_of(word.text));
+    // Pairs too: articles of one office are made of the same words.
+    std::uint64_t before = 0;
+    for (const auto& word : words_of(page.visible)) {
+        const std::uint64_t one = hash_of(word.text);
+        shape.words.push_back(one);
+        shape.words.push_back(before * 31 + one);
+        before = one;
+    }
     tidy(shape.words);
     const auto itself = url.substr(0, url.find('?'));
     for (const auto& link : page.links)
@@ -126,12 +134,12 @@ std::optional<std::string> Soft404Judge::judge(const PageShape& page, const Page
                                  std::to_string(rules_.distance) + ")";
     // The address that was asked for may stand in the text: that makes a few words of difference.
     constexpr std::size_t address_words = 20;
-    if (!both.empty() && !own && differing <= rules_.own_words + address_words)
+    if (!both.empty() && !own && differing <= (rules_.own_words + address_words) * hashes_of_one)
         return "the page answers 200 but says \"" + both.front() +
                "\", as does an address beside it that cannot exist" + measured;
     if (page.app_shell || sibling.app_shell || own || page.main_words < rules_.least_words ||
         sibling.main_words < rules_.least_words || page.title.empty() || page.title != sibling.title ||
-        differing > rules_.own_words)
+        differing > rules_.own_words * hashes_of_one)
         return std::nullopt;
     return "the page answers 200 but is the same as an address beside it that cannot exist, \"" +
            safe_text(page.title.substr(0, longest_excerpt)) + "\"" + measured;

@@ -30,7 +30,7 @@ struct PageShape {
     std::uint64_t fingerprint = 0;  ///< simhash of title and main text
     std::string title;
     std::vector<std::string> not_found;  ///< phrases of its title and headings
-    std::vector<std::uint64_t> words;    ///< hashes, sorted, each once
+    std::vector<std::uint64_t> words;    ///< hashes of words and pairs, sorted, each once
     std::vector<std::uint64_t> own;      ///< hashes of links and media, sorted, each once
     std::size_t main_words = 0, visible_words = 0, bytes = 0;
     bool app_shell = false, cut = false;
