@@ -33,6 +33,9 @@ enum class Event {
     // Sites and links
     site_state,
     site_blip,
+    site_content,
+    site_half_up,
+    certificate_expires,
     outage_opened,
     outage_closed,
     probe_done,

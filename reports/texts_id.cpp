@@ -54,7 +54,10 @@ constexpr std::array<Entry, 6> platforms{{{"web", "Situs web"},
                                           {"instagram", "Instagram"},
                                           {"facebook", "Facebook"}}};
 
-constexpr std::array<Entry, 5> change_kinds{{{"status", "Status"},
+constexpr std::array<Entry, 8> change_kinds{{{"status", "Status"},
+                                             {"family", "IPv4/IPv6"},
+                                             {"outgoing", "Tautan keluar baru"},
+                                             {"content", "Isi halaman"},
                                              {"address", "Alamat IP"},
                                              {"redirect", "Pengalihan"},
                                              {"certificate", "Sertifikat"},

@@ -18,6 +18,8 @@ probes::ProbeRequest site_request(const settings::Site& site) {
     request.kind = probes::TargetKind::site;
     request.must_contain = site.must_contain;
     request.must_not_contain = site.must_not_contain;
+    request.least_bytes = site.least_bytes;
+    request.examine.gambling = site.check_content;
     request.slow = site.slow;
     request.fresh = true;  // all five phases are real, and a confirmation never leans on an old connection
     return request;

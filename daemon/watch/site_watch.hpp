@@ -2,6 +2,7 @@
 // The watched sites: when to look, what a look did to the state, what the store is to keep of it. Network
 // thread only.
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -13,6 +14,7 @@
 #include "daemon/watch/beat.hpp"
 #include "daemon/watch/context.hpp"
 #include "daemon/watch/policy.hpp"
+#include "daemon/watch/site_memory.hpp"
 #include "daemon/watch/snapshot.hpp"
 
 namespace pantau::watch {
@@ -42,6 +44,18 @@ struct Site {
     std::string doubt_evidence;  ///< of the first failing look that is being confirmed
     int doubt_status = 0;
     bool health_dirty = false, last_dirty = false;
+    SiteMemory memory;
+    std::optional<Steady> cloaked_at;  ///< last look that also asked as a search engine does
+    bool gambling = false;             ///< the newest look found injected gambling
+    std::optional<Instant> outgoing_news, content_news;
+
+    /// The other address family, looked at now and then beside the one that answered.
+    struct Family {
+        std::uint64_t good_looks = 0;  ///< of the site; every tenth is followed by a look over the other
+        bool asking = false;
+        int failing = 0;              ///< looks in a row over that family
+        std::string seen = "unseen";  ///< as told last: unseen, both, or "ipv6 timeout_connect"
+    } family;
 
     std::uint64_t successes = 0, failures = 0, blips = 0;
     std::map<std::string, std::uint64_t> outages;
@@ -81,6 +95,11 @@ private:
     void add(const settings::Site& settings, const settings::Probe& probe, const store::StoredSite* stored);
     void look(Site& site, bool fresh);
     void answered(const std::string& id, int generation, const probes::ProbeResult& result);
+    void look_at_other_family(Site& site, const probes::ProbeResult& result);
+    void other_family_answered(Site& site, const probes::ProbeResult& result, bool v6);
+    void note_certificates(Site& site, const probes::ProbeResult& result);
+    void note_content(Site& site, const probes::ProbeResult& result);
+    bool wants_cloaked_look(const Site& site) const;
     void ask_witnesses(const Site& site, const probes::ProbeResult& result);
     void note_differences(Site& site, const store::LastResult& now);
     void mind_maintenance(Site& site, Instant wall);
@@ -93,6 +112,9 @@ private:
     std::vector<std::unique_ptr<Site>> sites_;  ///< in the order of the settings
     probes::Maintenance maintenance_;
     std::string zone_;
+    std::chrono::seconds cloaking_every_{};
+    std::map<std::string, SiteMemory::Warned> warned_;  ///< certificates, of all sites
+    std::array<bool, 2> proven_{};  ///< over IPv4, over IPv6 some site answered: we have that way out
     std::uint64_t missed_ = 0, in_flight_ = 0;
 };
 

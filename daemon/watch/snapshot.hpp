@@ -35,6 +35,14 @@ struct SiteNow {
     std::string reason;            ///< for unknown, degraded and down
     bool confirming = false;       ///< a failure is being confirmed
     bool flapping = false;
+    /// One address family answers and the other does not, twice in a row: "ipv6 timeout_connect". Empty: both
+    /// do, or there is only one. A warning beside the state, never a fault of it; `reason` says so too while
+    /// there is no other.
+    std::string half_up;
+    /// What was seen in its pages, for pantau_site_content_alert{site,kind}: gambling_injection (the newest
+    /// look found it), outgoing and content (a new link target, another text, within the last day).
+    std::map<std::string, bool> content_alerts{
+        {"gambling_injection", false}, {"outgoing", false}, {"content", false}};
     std::optional<probes::Outage> outage;       ///< the open one
     std::string outage_id;                      ///< "G-2026-0142", once it is on disk
     std::optional<store::LastResult> last;      ///< newest look

@@ -34,6 +34,13 @@ struct OutageNews {
     std::optional<Instant> end;  ///< closed
     probes::OutageEnd why = probes::OutageEnd::recovered;
 };
+/// A certificate of a site ends soon; told once at each of 30, 14, 7 and 1 days, whichever sites show it.
+struct CertificateNews {
+    std::string site, name;       ///< id and name of the site that showed it first
+    std::string subject, issuer;  ///< one line each
+    Instant not_after{};
+    int days = 0;  ///< 30, 14, 7 or 1
+};
 struct LinkNews {
     std::int64_t id = 0;
     std::string url;
@@ -46,6 +53,7 @@ struct LinkNews {
 struct Signals {
     std::function<void(const OutageNews&)> outage_opened, outage_closed;
     std::function<void(const LinkNews&)> link_dead, link_alive_again;
+    std::function<void(const CertificateNews&)> certificate_expires;
 };
 
 /// What the watch stands on. References must outlive it.
