@@ -2,7 +2,7 @@
 // the figures tell how the rules do on what their authors could think of, and are no claim about pages in the
 // field.
 //
-//     content_bench [--verbose] [FILE.pages…]      default: all three sets, as made by the build
+//     content_bench [--verbose] [FILE.pages…]      default: all four sets, as made by the build
 
 #include <algorithm>
 #include <chrono>
@@ -94,7 +94,7 @@ int main(int count, char** arguments) {
             files.emplace_back(arguments[i]);
     }
     if (files.empty())
-        for (const auto* half : {"development", "held_out", "unseen"})
+        for (const auto* half : {"development", "held_out", "unseen", "last_look"})
             files.push_back(std::string{PANTAU_CONTENT_PAGES "/"} + half + ".pages");
     for (const auto& file : files) pantau::probes::test::judge(file, verbose);
     pantau::probes::test::time_large();

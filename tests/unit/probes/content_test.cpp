@@ -35,7 +35,7 @@ std::string many(const std::string& text, std::size_t times) {
 TEST_CASE("no clean page is called injected and nearly every injected one is", "[content][gambling]") {
     std::size_t clean = 0, injected = 0, found = 0;
     std::map<std::string, std::pair<int, int>> kinds;  // found of all
-    for (const char* half : {"development", "held_out", "unseen"})
+    for (const char* half : {"development", "held_out", "unseen", "last_look"})
         for (const auto& page : fixture_pages(pages_of(half))) {
             const auto finding = examine(detector(), page);
             if (page.clean()) {
@@ -51,8 +51,8 @@ TEST_CASE("no clean page is called injected and nearly every injected one is", "
             ++kind.second;
             if (finding.found) CHECK_FALSE(finding.reason().empty());
         }
-    CHECK(clean >= 600);
-    CHECK(injected >= 200);
+    CHECK(clean >= 750);
+    CHECK(injected >= 270);
     CHECK(found * 100 >= injected * 95);
     // Each way of injecting is found at least once; an advertisement in plain sight beside headlines about
     // raids is not, for fear of false alarms.
