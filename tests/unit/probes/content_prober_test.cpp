@@ -10,6 +10,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/unit/probes/content_pages.hpp"
+#include "tests/unit/probes/fault_server.hpp"
 
 namespace pantau::probes::test {
 namespace {
@@ -122,6 +123,33 @@ TEST_CASE("a page shown to a search engine or its visitor alone is found", "[con
     CHECK(result.failure == FailureClass::gambling_injection);
     CHECK(result.reason.find(engine ? "cloaked by user agent" : "cloaked by referer") == 0);
     CHECK(inner.requests().size() == 3);
+}
+
+TEST_CASE("a cloaked page on a real server is found by the real prober", "[content][prober]") {
+    std::atomic<int> asked{0};
+    FaultServer server{[&asked](Connection& connection) {
+        const std::string head = connection.read_head();
+        ++asked;
+        const bool hit = head.find("Googlebot") != std::string::npos;
+        const std::string& page = hit ? bad_page : clean_page;
+        connection.send(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: " +
+            std::to_string(page.size()) + "\r\n\r\n" + page);
+    }};
+    ProberOptions options;
+    options.allow_addresses = {*parse_cidr("127.0.0.0/8")};
+    options.allow_ports = {server.port()};
+    Prober inner{options};
+    ContentProber prober{inner, shipped_rules(), 1};
+    auto request = ask(server.url("/berita/satu"), cloaking);
+    request.kind = TargetKind::site;
+    const auto result = answer(prober, request);
+    CAPTURE(result.reason);
+    CHECK(result.failure == FailureClass::gambling_injection);
+    CHECK(result.reason.find("cloaked by user agent") == 0);
+    CHECK(asked == 3);
+    prober.stop();
+    inner.stop();
 }
 
 TEST_CASE("a further look that fails or meets a wall says nothing", "[content][prober]") {
