@@ -2,6 +2,7 @@
 // A watch with a scripted prober, a clock that moves only when told, and a real store on disk. The driver
 // ticks exactly when the watch asked for it, as the service does, so no loop ever seems to stand still.
 
+#include <algorithm>
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
@@ -183,6 +184,7 @@ struct Office {
     std::function<probes::ProberCounters()> counters;
     std::vector<OutageNews> opened, closed;
     std::vector<LinkNews> dead, alive_again;
+    std::vector<CertificateNews> certificates;
 
     Office() {
         settings.time.zone = "Asia/Jakarta";
@@ -216,6 +218,7 @@ struct Office {
         signals.outage_closed = [this](const OutageNews& news) { closed.push_back(news); };
         signals.link_dead = [this](const LinkNews& news) { dead.push_back(news); };
         signals.link_alive_again = [this](const LinkNews& news) { alive_again.push_back(news); };
+        signals.certificate_expires = [this](const CertificateNews& news) { certificates.push_back(news); };
         watch = std::make_unique<Watch>(parts, signals);
         watch->start(settings);
         watch->tick();
