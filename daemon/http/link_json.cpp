@@ -84,6 +84,7 @@ json::object link_json(const store::StoredLink& link, const probes::LinkRules& r
         {"http_status", health.last_http_status},
         {"checked", when(health.last_look, zone)},
         {"looked", when(looked, zone)},
+        {"looked_ms", looked ? json::value(looked->time_since_epoch().count()) : json::value(nullptr)},
         {"last_alive", when(health.last_alive, zone)},
         {"failing_since", when(health.first_fail, zone)},
         {"strikes",
