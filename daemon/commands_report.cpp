@@ -19,8 +19,10 @@
 #include "daemon/clock.hpp"
 #include "daemon/command_line.hpp"
 #include "daemon/database_owner.hpp"
+#include "daemon/publish/mail_order.hpp"
 #include "daemon/publish/report_maker.hpp"
 #include "daemon/publish/schedule.hpp"
+#include "daemon/publish/waited.hpp"
 #include "daemon/store/archive.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/version.hpp"
@@ -58,6 +60,24 @@ public:
 private:
     fs::path path_;
 };
+
+/// "sent to a@x, b@x", "waiting for a@x: 451 try later": one line a person can act on.
+std::string mail_words(const store::Mail& mail) {
+    const auto those = [&](store::ReceiverState state) {
+        std::string all;
+        for (const auto& receiver : mail.receivers)
+            if (receiver.state == state) all += (all.empty() ? "" : ", ") + receiver.address;
+        return all;
+    };
+    std::string words = to_string(mail.state);
+    if (const auto to = those(store::ReceiverState::accepted); !to.empty()) words += "; taken for " + to;
+    if (const auto to = those(store::ReceiverState::refused); !to.empty()) words += "; refused for " + to;
+    if (const auto to = those(store::ReceiverState::waiting); !to.empty())
+        words += "; not yet taken for " + to;
+    if (mail.state != store::MailState::sent && !mail.last_answer.empty())
+        words += " (" + mail.last_answer + ")";
+    return words;
+}
 
 int print_made(const Globals& globals, const publish::Made& made, const std::string& path) {
     if (globals.json)
@@ -137,7 +157,8 @@ int make_archived(const Globals& globals, const Office& office, settings::Report
     auto opened = store::Store::open(where);
     if (opened.has_error()) return fail(opened.error().exit_code, opened.error().sentence);
     const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
-    auto made = publish::make_report((*opened)->read(), basis, {kind, options.period, cut_off, {}});
+    auto made =
+        publish::make_report((*opened)->read(), basis, {kind, options.period, cut_off, {}, options.mail});
     if (made.has_error()) return fail(made.error().exit_code(), made.error().sentence);
     if (!made->unchanged) {
         made->file.actor = "cli";
@@ -149,6 +170,15 @@ int make_archived(const Globals& globals, const Office& office, settings::Report
         if (problem)
             return fail(exit_code::io, fmt::format("{} was written but not archived: {}", made->file.path,
                                                    problem->sentence));
+    }
+    if (options.mail) {
+        const auto queued = publish::waited<store::Mail>([&](auto done) {
+            store::queue_mail(**opened, publish::mail_for(*made, basis, "cli"), std::move(done));
+        });
+        if (queued.has_error())
+            return fail(exit_code::io, fmt::format("{} was written but not queued to be mailed: {}",
+                                                   made->file.path, queued.error().sentence));
+        say(globals, fmt::format("Mail: {}. It is sent when the service runs.", mail_words(*queued)));
     }
     return print_made(globals, *made, made->file.path);
 }
@@ -165,16 +195,26 @@ int make(const Globals& globals, settings::ReportKind kind, const ReportOptions&
         if (*at > cut_off) return fail(exit_code::bad_data, "--as-of lies in the future");
         cut_off = *at;
     }
-    if (options.mail) return fail(exit_code::configuration, "mail is not set up: add [mail] to the settings");
+    if (options.mail && !office->settings.mail)
+        return fail(exit_code::configuration, "mail is not set up: add [mail] to the settings");
+    if (options.mail && !options.output.empty())
+        return fail(exit_code::usage, "--mail sends a report of the archive; leave out -o");
     if (!options.output.empty()) return make_file(globals, *office, kind, options, cut_off);
     // A running service archives; without one we may.
     const ControlClient control{office->settings.http.socket.string()};
     if (!options.as_of.empty() || !control.send("GET", "/-/healthy").running)
         return make_archived(globals, *office, kind, options, cut_off);
-    const json::value body = json::object{{"kind", publish::to_string(kind)}, {"period", options.period}};
+    json::object body{{"kind", publish::to_string(kind)}, {"period", options.period}};
+    if (options.mail) body["mail"] = true;
+    const json::value order = std::move(body);
     say(globals, "Writing the report …");
-    const auto reply = ask_service(globals, "POST", "/api/v1/reports", &body);
-    if (!reply.ok) return text_of(reply.json, "code") == "E_BAD_PERIOD" ? exit_code::usage : reply.code;
+    const auto reply = ask_service(globals, "POST", "/api/v1/reports", &order);
+    if (!reply.ok) {
+        const auto code = text_of(reply.json, "code");
+        return code == "E_BAD_PERIOD" ? exit_code::usage
+               : code == "E_NO_MAIL"  ? exit_code::configuration
+                                      : reply.code;
+    }
     if (globals.json) {
         std::cout << reply.body << '\n';
         return exit_code::ok;
@@ -183,6 +223,9 @@ int make(const Globals& globals, settings::ReportKind kind, const ReportOptions&
     if (text_of(reply.json, "unchanged") == "true")
         say(globals, "The data are those of this file; no new revision was needed.");
     say(globals, text_of(reply.json, "verdict"));
+    if (const auto* mail = reply.json.as_object().if_contains("mail"))
+        say(globals,
+            fmt::format("Mail: {}; `pantau report list` tells what became of it.", text_of(*mail, "state")));
     return exit_code::ok;
 }
 
@@ -196,16 +239,23 @@ int list(const Globals& globals) {
     if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
     const auto* zone = date::locate_zone(office->settings.time.zone);
     std::vector<std::vector<std::string>> rows{
-        {"KIND", "PERIOD", "REVISION", "CREATED", "SIZE", "SHA-256", "FILE"}};
+        {"KIND", "PERIOD", "REVISION", "CREATED", "SIZE", "SHA-256", "FILE", "MAIL"}};
     json::array all;
     try {
         const auto snapshot = (*reader)->read();
         for (std::int64_t before = 0;;) {
             const auto files = store::list_reports(snapshot, 500, before);
             for (const auto& file : files) {
+                const auto mails = store::mails_of_report(snapshot, file.id);
+                json::array mail_states;
+                for (const auto& mail : mails)
+                    mail_states.push_back(json::object{{"message_id", mail.message_id},
+                                                       {"state", to_string(mail.state)},
+                                                       {"words", mail_words(mail)}});
                 rows.push_back({file.kind, file.period, std::to_string(file.revision),
                                 plain_time(cases::format_rfc3339(file.created, *zone)),
-                                std::to_string(file.size), file.sha256.substr(0, 12), file.file_name});
+                                std::to_string(file.size), file.sha256.substr(0, 12), file.file_name,
+                                mails.empty() ? "-" : mail_words(mails.back())});
                 all.push_back(json::object{{"id", file.id},
                                            {"kind", file.kind},
                                            {"period", file.period},
@@ -213,7 +263,8 @@ int list(const Globals& globals) {
                                            {"created", cases::format_rfc3339(file.created, *zone)},
                                            {"size", file.size},
                                            {"sha256", file.sha256},
-                                           {"path", file.path}});
+                                           {"path", file.path},
+                                           {"mails", std::move(mail_states)}});
             }
             if (files.size() < 500) break;
             before = files.back().id;

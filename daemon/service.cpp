@@ -34,6 +34,8 @@ constexpr std::chrono::seconds stop_patience{4};
 /// A part that made no progress for so long is hung: the watchdog is not fed any more.
 constexpr std::chrono::seconds hung_after{10};
 constexpr std::chrono::minutes report_hung_after{15};
+/// One mail to a slow server may take ten.
+constexpr std::chrono::minutes mail_hung_after{20};
 constexpr std::chrono::minutes shares_every{5};
 
 std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
@@ -201,6 +203,8 @@ private:
         if (now - store_->health().progress > hung_after) hung = "store writer";
         if (const auto since = publisher_.working_since(); since && now - *since > report_hung_after)
             hung = "report worker";
+        if (const auto since = publisher_.mailer().working_since(); since && now - *since > mail_hung_after)
+            hung = "mail worker";
         if (!reader_beat_pending_) {
             reader_beat_pending_ = true;
             reader_asked_ = now;

@@ -116,6 +116,10 @@ void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into) 
         shown.failed = state.failed;
         into.reports.push_back(std::move(shown));
     }
+    const auto mails = publisher.mailer().counters();
+    into.notifications[{"mail", "sent"}] = mails.sent;
+    into.notifications[{"mail", "failed"}] = mails.failed;
+    into.notifications[{"mail", "dropped"}] = mails.dropped;
 }
 
 void fill_store(const store::Store& store, metrics::Snapshot& into) {

@@ -11,6 +11,7 @@
 #include "daemon/http/app.hpp"
 #include "daemon/http/case_json.hpp"
 #include "daemon/http/fields.hpp"
+#include "daemon/store/mail_queue.hpp"
 
 namespace pantau::http {
 
@@ -37,6 +38,28 @@ json::object file_json(const store::ReportFile& file, const std::string& zone) {
             {"actor", file.actor}};
 }
 
+json::object mail_json(const store::Mail& mail, const std::string& zone) {
+    json::array receivers;
+    for (const auto& receiver : mail.receivers)
+        receivers.push_back(json::object{{"address", receiver.address},
+                                         {"name", receiver.name},
+                                         {"state", to_string(receiver.state)},
+                                         {"answer", receiver.answer}});
+    json::object body{{"message_id", mail.message_id},
+                      {"state", to_string(mail.state)},
+                      {"attempts", mail.attempts},
+                      {"unanswered", mail.unanswered},
+                      {"queued", time_text(mail.created, zone)},
+                      {"next_try", nullptr},
+                      {"finished", nullptr},
+                      {"last_answer", mail.last_answer},
+                      {"actor", mail.actor},
+                      {"receivers", std::move(receivers)}};
+    if (mail.state == store::MailState::waiting) body["next_try"] = time_text(mail.next_try, zone);
+    if (mail.finished) body["finished"] = time_text(*mail.finished, zone);
+    return body;
+}
+
 std::int64_t number_of(const std::string& text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -55,7 +78,14 @@ void list(App& app, const Call& call, Respond respond) {
                                                   const store::Snapshot& snapshot) {
         const auto files = store::list_reports(snapshot, limit, before);
         json::array all;
-        for (const auto& file : files) all.push_back(file_json(file, zone));
+        for (const auto& file : files) {
+            auto shown = file_json(file, zone);
+            json::array mails;
+            for (const auto& mail : store::mails_of_report(snapshot, file.id))
+                mails.push_back(mail_json(mail, zone));
+            shown["mails"] = std::move(mails);
+            all.push_back(std::move(shown));
+        }
         json::object body{{"reports", std::move(all)}, {"next_cursor", nullptr}};
         if (files.size() == static_cast<std::size_t>(limit))
             body["next_cursor"] = std::to_string(files.back().id);
@@ -68,11 +98,18 @@ void make(App& app, const Call& call, Respond respond) {
     Fields fields{call.request, zone};
     const auto kind = publish::report_kind(fields.text("kind"));
     const auto period = fields.text("period");
-    fields.flag("mail");
+    const bool mail = fields.flag("mail");
     if (const auto wrong = fields.problem()) return respond(problem(*wrong));
     if (!kind) return respond(problem(bad_field("kind must be analisis-gangguan or kondisi-web")));
+    if (mail && !app.parts().settings().mail)
+        return respond(problem({422,
+                                "E_NO_MAIL",
+                                "Unprocessable",
+                                "mail is not set up: add [mail] to the settings",
+                                "Pengiriman surel belum diatur pada berkas pengaturan.",
+                                {}}));
     app.parts().publisher.make(
-        {*kind, period, app.parts().clock.wall(), {}}, call.caller.actor,
+        {*kind, period, app.parts().clock.wall(), {}, mail}, call.caller.actor,
         [respond = std::move(respond),
          zone](const boost::system::result<publish::Made, publish::MakeProblem>& made) {
             if (made.has_error()) {
@@ -93,6 +130,7 @@ void make(App& app, const Call& call, Respond respond) {
             auto body = file_json(made->file, zone);
             body["unchanged"] = made->unchanged;
             body["verdict"] = made->verdict;
+            if (made->mail) body["mail"] = mail_json(*made->mail, zone);
             respond({made->unchanged ? 200 : 201, "application/json", json::serialize(body)});
         });
 }

@@ -243,6 +243,10 @@ void links_and_reports(Page& page, const Snapshot& s) {
         runs.add({label, {"result", "success"}}, report.succeeded)
             .add({label, {"result", "failure"}}, report.failed);
     }
+    auto& notifications =
+        page.counter("pantau_notifications_total", "Notifications handed to a channel, by result.");
+    for (const auto& [key, count] : s.notifications)
+        notifications.add({{"channel", key.first}, {"result", key.second}}, count);
 }
 
 void service(Page& page, const Snapshot& s) {

@@ -30,7 +30,7 @@ struct SiteMetrics {
     std::optional<double> certificate_expiry;  ///< Unix seconds
     Histogram durations;
     std::map<std::string, double> availability,
-        coverage;  ///< by window: 1d, 7d, 30d, month; absent: not computable
+        coverage;                                ///< by window: 1d, 7d, 30d, month; absent: not computable
     std::map<std::string, bool> content_alerts;  ///< by kind: the newest look found such content
 };
 
@@ -76,6 +76,8 @@ struct Snapshot {
     std::uint64_t link_checks_pending = 0;
     std::map<std::string, bool> link_adapters;  ///< platform -> its canaries are read right
     std::vector<ReportMetrics> reports;
+    /// (channel, result) -> n; result: sent, failed, dropped
+    std::map<std::pair<std::string, std::string>, std::uint64_t> notifications;
     HttpMetrics http;
     double db_size_bytes = 0, filesystem_free_bytes = 0;
     Histogram db_writes, scheduler_lag;

@@ -166,6 +166,7 @@ Snapshot filled() {
     s.link_checks = {{{"web", "ok"}, 50}, {{"youtube", "dead"}, 2}};
     s.link_checks_pending = 3;
     s.link_adapters = {{"youtube", true}, {"x", false}};
+    s.notifications = {{{"mail", "sent"}, 3}, {{"mail", "failed"}, 0}, {{"mail", "dropped"}, 0}};
     s.reports = {{"analisis_gangguan", 1791300000.0, 1793900000.0, 1.5, 40000, 2, 1},
                  {"kondisi_web", 1791300001.0, 1793900001.0, 2.5, 50000, 2, 0}};
     s.http.requests = {{{"/api/v1/cases/{number}", "GET"}, {{"2xx", 10}, {"4xx", 1}}},
@@ -229,6 +230,7 @@ const std::map<std::string, Listed>& list() {
         {"pantau_report_last_duration_seconds", {"gauge", {"report"}}},
         {"pantau_report_last_size_bytes", {"gauge", {"report"}}},
         {"pantau_report_runs_total", {"counter", {"report", "result"}}},
+        {"pantau_notifications_total", {"counter", {"channel", "result"}}},
         {"pantau_http_requests_total", {"counter", {"handler", "method", "code"}}},
         {"pantau_http_request_duration_seconds", {"histogram", {"handler"}}},
         {"pantau_db_size_bytes", {"gauge", {}}},
@@ -329,6 +331,8 @@ TEST_CASE("values arrive where they belong", "[metrics]") {
              {"pantau_links", {{"platform", "tiktok"}, {"standing", "alive"}}, "0"},
              {"pantau_link_checks_total", {{"platform", "facebook"}, {"result", "error"}}, "0"},
              {"pantau_report_runs_total", {{"report", "kondisi_web"}, {"result", "failure"}}, "0"},
+             {"pantau_notifications_total", {{"channel", "mail"}, {"result", "sent"}}, "3"},
+             {"pantau_notifications_total", {{"channel", "mail"}, {"result", "dropped"}}, "0"},
              {"pantau_http_requests_total",
               {{"handler", "other"}, {"method", "other"}, {"code", "4xx"}},
               "2"},
