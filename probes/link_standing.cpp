@@ -68,7 +68,7 @@ bool agreed(const LinkHealth& health, const LinkLook& look, const LinkRules& rul
 
 /// Alive: how far the page has moved from what it was.
 LinkStanding alive_as(LinkHealth& health, const LinkLook& look, const LinkRules& rules) {
-    if (look.fingerprint) {
+    if (look.fingerprint && *look.fingerprint != 0) {  // 0: a page without words says nothing of them
         if (!health.fingerprint) health.fingerprint = look.fingerprint;
         const int distance = std::popcount(*look.fingerprint ^ *health.fingerprint);
         health.drifted = distance > rules.drift ? health.drifted + 1 : 0;

@@ -172,7 +172,9 @@ TEST_CASE("a page that drifts from its first fingerprint in two looks has change
     CHECK(link.standing() == LinkStanding::alive);  // once may be a hiccup: asked again within a day
     CHECK(next_check(link.health, {start, false, 3}) <= start + 336h + 26h);
     SECTION("twice") {
-        link.look(350, bot_wall).page(360, far);
+        link.look(350, bot_wall).page(355, 0);
+        CHECK(link.standing() == LinkStanding::alive);  // neither a wall nor a page without words counts
+        link.page(360, far);
         CHECK(link.standing() == LinkStanding::changed);
         CHECK_FALSE(link.changes.back().alive_again);
         link.look(400, ok);  // a look without a fingerprint says nothing of it
