@@ -279,6 +279,7 @@ TEST_CASE("one link given twice is one link and equal checks are one run") {
         look.started = wib(at);
         look.failure = failure;
         look.http_status = status;
+        look.other_way = probes::sign_of(look);  // another way of asking agrees
         probes::fold(health, look);
         WatchBatch batch;
         batch.links.push_back({first.id,
