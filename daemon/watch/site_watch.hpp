@@ -53,8 +53,9 @@ struct Site {
     struct Family {
         std::uint64_t good_looks = 0;  ///< of the site; every tenth is followed by a look over the other
         bool asking = false;
-        int failing = 0;              ///< looks in a row over that family
-        std::string seen = "unseen";  ///< as told last: unseen, both, or "ipv6 timeout_connect"
+        int failing = 0;                  ///< looks in a row over that family
+        static constexpr int needed = 2;  ///< of them, before it is told
+        std::string seen = "unseen";      ///< as told last: unseen, both, or "ipv6 timeout_connect"
     } family;
 
     std::uint64_t successes = 0, failures = 0, blips = 0;

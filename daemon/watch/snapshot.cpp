@@ -27,6 +27,7 @@ metrics::SiteMetrics metrics_of(const SiteNow& site) {
     view.successes = site.successes;
     view.failures = site.failures;
     view.outage_open = site.outage.has_value();
+    view.content_alerts = site.content_alerts;
     if (site.last) {
         const auto& last = *site.last;
         view.last_run = unix_seconds(last.started);

@@ -15,6 +15,7 @@ FlapBits after(std::string_view looks) {  // oldest first
     return flap;
 }
 
+// Behaviour 10.
 TEST_CASE("flap value equals Icinga's formula", "[flapping]") {
     struct Row {
         std::string_view looks;

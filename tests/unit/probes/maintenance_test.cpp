@@ -41,6 +41,7 @@ Monthly on_weekday(date::weekday weekday, int nth, std::chrono::minutes at, std:
     return rule;
 }
 
+// Behaviour 9: once.
 TEST_CASE("a window given once holds its start and not its end", "[maintenance]") {
     const auto plan = one(Once{local("2026-10-05 22:00:00"), local("2026-10-06 02:00:00")});
     CHECK_FALSE(plan.is_in("dprd", local("2026-10-05 21:59:59")));
@@ -53,6 +54,7 @@ TEST_CASE("a window given once holds its start and not its end", "[maintenance]"
     CHECK_FALSE(plan.next_change("dprd", local("2026-10-06 02:00:00")));
 }
 
+// Behaviour 9: weekly, across midnight.
 TEST_CASE("a weekly window runs across midnight on the days named", "[maintenance]") {
     const auto plan = one(Weekly{{date::Friday}, 23h + 30min, 2h});
     struct Row {
@@ -81,6 +83,7 @@ TEST_CASE("24.00 is the first moment of the next day", "[maintenance]") {
     CHECK(month_end.is_in("dprd", local("2026-11-01 00:30:00")));
 }
 
+// Behaviour 9: monthly.
 TEST_CASE("a monthly window falls on its day or n-th weekday", "[maintenance]") {
     const auto day = one(on_day(31, 22h, 1h));
     CHECK(day.is_in("dprd", local("2026-10-31 22:30:00")));
@@ -123,6 +126,7 @@ TEST_CASE("a window at a time that daylight saving skips begins at the change an
     CHECK_FALSE(plan.is_in("dprd", local("2026-03-29 04:00:00", "Europe/Berlin")));
 }
 
+// Behaviour 9: cron.
 TEST_CASE("a window as cron has it begins at each minute that matches", "[maintenance]") {
     Recurring rule;  // "30 1,13 1 * 0": at 01:30 and 13:30 on the first of a month or on a Sunday
     rule.minutes.set(30);

@@ -55,6 +55,7 @@ int after_noon(Instant at) {
     return static_cast<int>(std::chrono::duration_cast<seconds>(at - noon).count());
 }
 
+// Behaviours 1 and 2.
 TEST_CASE("a first failure never means down and exactly three confirmations do", "[page]") {
     Page page;
     page.ok(0).fail(60).fail(65).fail(75);
@@ -77,6 +78,7 @@ TEST_CASE("a first failure never means down and exactly three confirmations do",
     CHECK(page.health.reason == "connect_refused");
 }
 
+// Behaviours 2 and 3.
 TEST_CASE("an outage ends at the first of two good looks and carries its four stamps", "[page]") {
     Page page;
     page.ok(0).down_at(60).fail(120).ok(180);
@@ -104,6 +106,7 @@ TEST_CASE("a failure right after one good look keeps the same outage", "[page]")
     CHECK(after_noon(closed[0].outage.last_fail) == 130);
 }
 
+// Behaviour 4.
 TEST_CASE("a confirmation that succeeds makes a blip and no downtime", "[page]") {
     const int confirms = GENERATE(0, 1, 2);
     CAPTURE(confirms);
@@ -122,6 +125,7 @@ TEST_CASE("a confirmation that succeeds makes a blip and no downtime", "[page]")
     CHECK(blips[0].failures == 1 + confirms);
 }
 
+// Behaviour 1.
 TEST_CASE("confirmations come after 5 15 and 30 seconds give or take a fifth", "[page]") {
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         Page page;
@@ -223,6 +227,7 @@ TEST_CASE("a site looked at every second is confirmed down and up again without 
     CHECK(page.health.state == PageState::unknown);
 }
 
+// Behaviour 6.
 TEST_CASE("a restart inside an outage continues it with the gap marked", "[page]") {
     Page page;
     page.ok(0).down_at(60).fail(120);
@@ -273,6 +278,7 @@ TEST_CASE("a short restart while confirming goes on confirming", "[page]") {
     CHECK(after_noon(page.all<OutageOpened>()[0].outage.first_fail) == 60);
 }
 
+// Behaviour 9.
 TEST_CASE("a maintenance window closes an outage at its start and assumes nothing at its end", "[page]") {
     Page page;
     page.ok(0).down_at(60);
@@ -292,6 +298,7 @@ TEST_CASE("a maintenance window closes an outage at its start and assumes nothin
     CHECK(page.health.state == PageState::up);
 }
 
+// Behaviour 11.
 TEST_CASE("three slow of five make degraded and three fast in a row end it", "[page]") {
     Page page;
     page.ok(0).slow(60).ok(120).slow(180).ok(240);
@@ -310,6 +317,7 @@ TEST_CASE("three slow of five make degraded and three fast in a row end it", "[p
     CHECK(old.health.state == PageState::up);
 }
 
+// Behaviour 10.
 TEST_CASE("while flapping one outage stays open and is marked unstable", "[page]") {
     Page page;
     page.ok(0);
@@ -347,6 +355,7 @@ TEST_CASE("repeated blips alone become visible as flapping", "[page]") {
     REQUIRE(page.all<FlappingChanged>().size() == 1);
 }
 
+// Behaviour 12.
 TEST_CASE("a wall clock stepped by an hour during an outage leaves its duration right", "[page]") {
     const auto step = GENERATE(-3600s, 3600s);
     CAPTURE(step.count());

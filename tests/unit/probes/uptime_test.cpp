@@ -54,6 +54,7 @@ struct Day {
     Tally sum() const { return tally(changes, midnight, midnight + 24h, midnight + 24h); }
 };
 
+// Behaviours 4 and 5.
 TEST_CASE("hand case one: a failing probe whose confirmation succeeds leaves 100 percent and one blip",
           "[uptime]") {
     const Day day{60s, 36'000s, 36'001s};
@@ -64,6 +65,7 @@ TEST_CASE("hand case one: a failing probe whose confirmation succeeds leaves 100
     CHECK(day.sum().uptime().percent(3) == 100'000);
 }
 
+// Behaviour 5.
 TEST_CASE("hand case two: down from 10.00 to 10.10 is 85800 of 86400 whatever the interval", "[uptime]") {
     const auto interval = GENERATE(10s, 20s, 60s, 120s, 300s, 600s);
     CAPTURE(interval.count());
@@ -73,6 +75,7 @@ TEST_CASE("hand case two: down from 10.00 to 10.10 is 85800 of 86400 whatever th
     CHECK(day.sum().uptime().percent(3) == 99'305);  // 99.3055… shown truncated, never rounded up
 }
 
+// Behaviour 5.
 TEST_CASE("changing the interval changes no past figure", "[uptime]") {
     const auto second = GENERATE(20s, 60s, 300s);
     const Day day{60s, second, 36'000s, 36'600s};

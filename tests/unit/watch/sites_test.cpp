@@ -21,6 +21,7 @@ struct Switch {
     }
 };
 
+// Behaviours 2 and 3.
 TEST_CASE("a site that is down for two minutes makes one outage with its four stamps", "[watch]") {
     Office office;
     Switch power;
@@ -65,6 +66,7 @@ TEST_CASE("a site that is down for two minutes makes one outage with its four st
     CHECK(office.now("dprd").outages.at("connect") == 1);
 }
 
+// Behaviour 1.
 TEST_CASE("confirmations are fresh and four failing looks open the outage within 36 seconds", "[watch]") {
     Office office;
     Switch power;
@@ -78,6 +80,7 @@ TEST_CASE("confirmations are fresh and four failing looks open the outage within
     for (const auto& request : office.prober.asked) CHECK(request.fresh);
 }
 
+// Behaviour 4.
 TEST_CASE("a single failing answer is one blip and no outage", "[watch]") {
     Office office;
     int failures = 0;
@@ -101,6 +104,7 @@ TEST_CASE("a single failing answer is one blip and no outage", "[watch]") {
     CHECK(codes == std::vector<std::string>{"200>502", "502>200"});
 }
 
+// Behaviour 6.
 TEST_CASE("a restart inside an outage goes on with that outage and the time between is a gap", "[watch]") {
     Office office;
     Switch power;
@@ -132,6 +136,7 @@ TEST_CASE("a restart inside an outage goes on with that outage and the time betw
     CHECK(gaps[0].to - gaps[0].from < 1h + 15s);
 }
 
+// Behaviour 6.
 TEST_CASE("an hour in which the program was stopped is unknown and leaves uptime alone", "[watch]") {
     Office office;
     office.site("dprd").start();
@@ -151,6 +156,7 @@ TEST_CASE("an hour in which the program was stopped is unknown and leaves uptime
     CHECK(stored.unknown <= 1h + 4min);
 }
 
+// Behaviour 8.
 TEST_CASE("a loop that stood still turns the failures of that time into self_overload", "[watch]") {
     Office office;
     Switch power;
@@ -178,6 +184,7 @@ TEST_CASE("a loop that stood still turns the failures of that time into self_ove
     CHECK(gaps[0].reason == "self_overload");
 }
 
+// Behaviour 9.
 TEST_CASE("a maintenance window is neither up nor down and its samples are flagged", "[watch]") {
     Office office;
     Switch power;
