@@ -24,6 +24,7 @@ ROUTES = [
     ("GET", "/api/v1/outages", "viewer", None),
     ("GET", "/api/v1/outages/{id}", "viewer", None),
     ("GET", "/api/v1/links", "viewer", None),
+    ("GET", "/api/v1/links/{id}", "viewer", None),
     ("GET", "/api/v1/reports", "viewer", None),
     ("GET", "/api/v1/reports/{id}/file", "viewer", None),
     ("POST", "/api/v1/cases", "staff", {"title": ""}),

@@ -206,6 +206,7 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"GET", "/api/v1/outages/{id}", Access::viewer},
         {"PATCH", "/api/v1/outages/{id}", Access::staff},
         {"GET", "/api/v1/links", Access::viewer},
+        {"GET", "/api/v1/links/{id}", Access::viewer},
         {"POST", "/api/v1/links", Access::staff},
         {"POST", "/api/v1/links/{id}/check", Access::staff},
         {"GET", "/api/v1/reports", Access::viewer},
