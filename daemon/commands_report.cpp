@@ -164,7 +164,10 @@ int make_archived(const Globals& globals, const Office& office, settings::Report
         made->file.actor = "cli";
         std::optional<store::WriteProblem> problem;
         store::add_report(**opened, made->file, 0, [&](const store::Written<store::ReportFile>& added) {
-            if (added.has_error()) problem = added.error();
+            if (added.has_error())
+                problem = added.error();
+            else
+                made->file = *added;
         });
         (*opened)->flush();
         if (problem)

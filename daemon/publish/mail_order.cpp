@@ -33,9 +33,16 @@ std::string sender_of(const settings::Settings& settings) {
 
 std::string report_page(const settings::Settings& settings) {
     const auto& http = settings.http;
-    const auto name = http.host_names.empty() ? std::string{"localhost"} : http.host_names.front();
+    // The first name is good on other machines too, unless it is the one that every machine has.
+    std::string name = "localhost";
+    for (const auto& known : http.host_names)
+        if (name == "localhost") name = known;
     if (http.behind_tls_proxy) return fmt::format("https://{}/laporan", name);
-    return fmt::format("http://{}:{}/laporan", name, http.listen.port);
+    const auto& address = http.listen.address;
+    const bool everywhere = address == "0.0.0.0" || address == "::";
+    if (name != "localhost" || http.listen.loopback || everywhere)
+        return fmt::format("http://{}:{}/laporan", name, http.listen.port);
+    return fmt::format("http://{}/laporan", settings::to_string(http.listen));
 }
 
 store::Mail mail_for(const Made& made, const Basis& basis, const std::string& actor) {

@@ -214,6 +214,31 @@ TEST_CASE("a removed report takes its mails with it") {
     CHECK(store::mails_of_report(office.store->read(), office.report).empty());
 }
 
+TEST_CASE("the page is named as other machines know it") {
+    struct Row {
+        std::vector<std::string> names;
+        settings::Endpoint listen;
+        bool proxy;
+        const char* page;
+    };
+    const auto row = GENERATE(values<Row>({
+        {{"localhost"}, {"127.0.0.1", 8480, true}, false, "http://localhost:8480/laporan"},
+        {{}, {"::1", 8480, true}, false, "http://localhost:8480/laporan"},
+        {{"localhost", "pantau.dprd.go.id"},
+         {"127.0.0.1", 8480, true},
+         true,
+         "https://pantau.dprd.go.id/laporan"},
+        {{"pantau.lan", "x.lan"}, {"0.0.0.0", 80, false}, false, "http://pantau.lan:80/laporan"},
+        {{"localhost"}, {"192.168.1.5", 8480, false}, false, "http://192.168.1.5:8480/laporan"},
+        {{"localhost"}, {"fd00::5", 8480, false}, false, "http://[fd00::5]:8480/laporan"},
+    }));
+    settings::Settings settings;
+    settings.http.host_names = row.names;
+    settings.http.listen = row.listen;
+    settings.http.behind_tls_proxy = row.proxy;
+    CHECK(report_page(settings) == row.page);
+}
+
 TEST_CASE("a scheduled report is queued for mail before its run is done") {
     MailOffice office;
     office.mailer.reset();
