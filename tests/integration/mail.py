@@ -308,7 +308,7 @@ class Mails(Test):
 
     def test_over_tls_from_the_first_byte(self):
         with Server(tls=self.keys.context("good"), implicit=True) as server, \
-                Office(NOW, settings(server.port, tls="tls", ca_file=self.keys.path("ca.pem"))) as office:
+                Office(NOW, settings(server.port, host="localhost", tls="tls", ca_file=self.keys.path("ca.pem"))) as office:
             office.start()
             self.order(office, "analisis-gangguan")
             self.sent(office)
