@@ -80,6 +80,7 @@ int list_sites(const Globals& globals) {
         told.note("why", why);
         if (site.at("confirming").as_bool()) told.note("now", "a failure is being confirmed");
         if (site.at("flapping").as_bool()) told.note("now", "unstable: it goes up and down");
+        if (const auto half = text_of(site, "half_up"); !half.empty()) told.note("now", half);
         told.note("outage", text_of(site, "outage"));
         told.note("certificate ends", plain_time(text_of(site.at("last"), "certificate_expires")));
     }

@@ -45,6 +45,7 @@ json::object site_json(const watch::SiteNow& site, const std::string& zone) {
         {"reason", site.reason},
         {"confirming", site.confirming},
         {"flapping", site.flapping},
+        {"half_up", site.half_up},
         {"outage", site.outage_id.empty() ? json::value(nullptr) : json::value(site.outage_id)},
         {"interval_s", std::chrono::duration_cast<std::chrono::seconds>(site.interval).count()},
         {"availability", std::move(availability)},

@@ -124,7 +124,7 @@ SiteMetrics site(const std::string& id) {
     made.outage_seconds = 120;
     made.outages = {{"dns", 1}, {"http_status", 2}};
     made.blips = 3;
-    made.content_alerts = {{"gambling", true}};
+    made.content_alerts = {{"gambling_injection", true}};
     made.successes = 1000;
     made.failures = 7;
     made.last_run = 1791300000.25;
