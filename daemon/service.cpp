@@ -387,6 +387,10 @@ int run_service(std::shared_ptr<const Office> office, const std::string& setting
     store::Options options;
     options.directory = office->settings.store.directory;
     options.zone = office->settings.time.zone;
+    options.migrated = [](int from, const std::filesystem::path& copy) {
+        log::notice(log::Event::store_migrated, "The database was brought to this version",
+                    {{"from", from}, {"to", store::schema_version}, {"copy", copy.string()}});
+    };
     options.notice = [](const std::string& sentence) { log::warning(log::Event::store_recovered, sentence); };
     auto opened = store::Store::open(std::move(options));
     if (opened.has_error()) {

@@ -46,8 +46,8 @@ std::string stamp(Instant at) {
     return date::format("%Y%m%dT%H%M%SZ", date::floor<std::chrono::seconds>(at));
 }
 
-// An older database is copied aside before it is migrated.
-void migrate_old(const fs::path& directory, int version, Instant now) {
+// An older database is copied aside before it is migrated. Where to, is told.
+fs::path migrate_old(const fs::path& directory, int version, Instant now) {
     const auto file = database_file(directory);
     Connection db{file, Connection::Mode::write};
     fs::create_directories(directory / "backups");
@@ -62,6 +62,7 @@ void migrate_old(const fs::path& directory, int version, Instant now) {
     fs::rename(draft, copy);
     sync_directory(directory / "backups");
     migrate(db, migrations());
+    return copy;
 }
 
 Instant system_now() {
@@ -146,8 +147,10 @@ boost::system::result<std::unique_ptr<Store>, OpenProblem> Store::open(Options o
     try {
         const auto file = database_file(options.directory);
         if (!look->exists) create_database(options.directory);
-        if (look->exists && look->version < schema_version)
-            migrate_old(options.directory, look->version, options.now());
+        if (look->exists && look->version < schema_version) {
+            const auto copy = migrate_old(options.directory, look->version, options.now());
+            if (options.migrated) options.migrated(look->version, copy);
+        }
         auto connection = std::make_unique<Connection>(file, Connection::Mode::write);
         // Proves that it can be written, and what is left in a log is taken over, before anybody is told
         // "ready".

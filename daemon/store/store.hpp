@@ -40,6 +40,9 @@ struct Options {
     /// Told of what the store mended by itself (reopened after an I/O error, a checkpoint that failed), one
     /// English sentence each, on the writer thread. Empty: nobody is told.
     std::function<void(const std::string& sentence)> notice{};
+    /// Told when an older database was brought up: its version, and where the copy of it lies. On the opening
+    /// thread.
+    std::function<void(int from, const std::filesystem::path& copy)> migrated{};
 };
 
 /// Why a database was not opened. Nothing was written then.

@@ -1,6 +1,7 @@
 #include <array>
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <sys/mount.h>
@@ -256,6 +257,56 @@ TEST_CASE("migrations run in one transaction or not at all") {
     migrate(db, good);
     CHECK(db.number("PRAGMA user_version") == 2);
     CHECK(db.number("SELECT x FROM a") == 1);
+}
+
+namespace {
+
+/// The tables as SQLite would make them, whatever the spacing of the statements that made them.
+std::map<std::string, std::string> shape(Connection& db) {
+    std::map<std::string, std::string> tables;
+    for (auto tables_of = db.query("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
+         tables_of.next();) {
+        const auto name = tables_of.text(0);
+        auto columns = db.query(
+            "SELECT group_concat(name || ' ' || type || ' ' || \"notnull\" || ' ' || pk, ', ') "
+            "FROM pragma_table_info(?)");
+        columns << name;
+        if (columns.next()) tables[name] = columns.text(0);
+    }
+    return tables;
+}
+
+}  // namespace
+
+TEST_CASE("a database of each older version is brought up with what it holds and a copy is kept") {
+    const auto steps = migrations();
+    for (std::size_t version = 1; version < steps.size(); ++version) {
+        CAPTURE(version);
+        const Folder old, fresh;
+        const auto file = database_file(old.path);
+        {
+            Connection db{file, Connection::Mode::create};
+            migrate(db, steps.first(version));
+            db.exec("INSERT INTO value (name, text) VALUES ('kept', 'still here')");
+        }
+        std::vector<std::pair<int, fs::path>> told;
+        auto how = options(old.path);
+        how.migrated = [&](int from, const fs::path& copy) { told.emplace_back(from, copy); };
+        {
+            const auto store = Store::open(how);
+            REQUIRE(store.has_value());
+        }
+        { REQUIRE(Store::open(options(fresh.path)).has_value()); }
+        REQUIRE(told.size() == 1);
+        CHECK(told[0].first == static_cast<int>(version));
+        Connection now{file, Connection::Mode::read}, made{database_file(fresh.path), Connection::Mode::read},
+            copy{told[0].second, Connection::Mode::untouched};
+        CHECK(now.number("PRAGMA user_version") == schema_version);
+        CHECK(now.number("SELECT count(*) FROM value WHERE name = 'kept' AND text = 'still here'") == 1);
+        CHECK(shape(now) == shape(made));
+        CHECK(copy.number("PRAGMA user_version") == static_cast<std::int64_t>(version));
+        CHECK(copy.number("SELECT count(*) FROM value WHERE name = 'kept'") == 1);
+    }
 }
 
 TEST_CASE("a full disk refuses events and the store recovers by itself", "[disk]") {
