@@ -1,5 +1,6 @@
 // probe: with the production engine, by the same settings as the service; stores nothing.
 
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -62,20 +63,27 @@ int probe(const Globals& globals, const ProbeOptions& options) {
         options.concurrency == 0 ? std::size_t{settings.probe.max_in_flight} : options.concurrency;
     probes::ProbeRequest model;
     model.fresh = !options.reuse;
-    model.examine.adapter = model.examine.gambling = true;
+    model.examine.adapter = model.examine.gambling = !options.shallow;
     // Each costs a page more requests: right for the few that somebody asks about, not for a sweep.
     const bool deep = options.deep || (!options.shallow && urls.size() <= most_deep);
     model.examine.cloaking = model.examine.soft_404 = deep;
     // One page is looked at by someone who wants to know why; a list wants a line each.
     const bool details = globals.verbose || urls.size() == 1;
+    auto flushed = std::chrono::steady_clock::now();
     probes::probe_list(*prober, urls, model, concurrency, [&](const probes::ProbeResult& result) {
         if (globals.json)
             std::cout << probes::json_of(result) << '\n';
         else
             std::cout << probes::line_of(result, globals.colour) << '\n';
         if (details && !globals.json) std::cout << probes::details_of(result) << '\n';
-        std::cout.flush();
+        // Each write of its own would cost a sweep a tenth.
+        if (const auto now = std::chrono::steady_clock::now();
+            urls.size() <= most_deep || now - flushed > std::chrono::milliseconds{50}) {
+            std::cout.flush();
+            flushed = now;
+        }
     });
+    std::cout.flush();
     return exit_code::ok;  // whatever was found: the look itself succeeded
 }
 
@@ -102,7 +110,9 @@ void add_probe_command(CLI::App& app, Globals& globals) {
     auto* deep = probing->add_flag("--deep", options->deep,
                                    "Also ask as a search engine does, and for a page that cannot exist "
                                    "(default up to 500 pages)");
-    probing->add_flag("--shallow", options->shallow, "Only the page itself (default beyond that)")
+    probing
+        ->add_flag("--shallow", options->shallow,
+                   "Only how the server answers: pages are not read, posts not asked after")
         ->excludes(deep);
     probing->callback(
         [&globals, options] { globals.action = [&globals, options] { return probe(globals, *options); }; });
