@@ -45,8 +45,10 @@ private:
 
 std::string part(const UrlHandle& handle, CURLUPart which, unsigned flags = 0) {
     char* raw = nullptr;
-    if (curl_url_get(handle.get(), which, &raw, flags) != CURLUE_OK) return {};
+    const CURLUcode code = curl_url_get(handle.get(), which, &raw, flags);
+    // libcurl 7.88 leaves what it had allocated here when a host name has no punycode form.
     const CurlText text{raw};
+    if (code != CURLUE_OK) return {};
     return text.get();
 }
 
