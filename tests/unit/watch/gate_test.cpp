@@ -364,6 +364,7 @@ TEST_CASE("behaviour 8 - five seconds in which the prober stood still make self_
     worst = 5s;  // the look is under way
     office.settle();
     office.watch->tick();
+    office.settle();  // the store writes on a thread of its own
     CHECK(office.now("s0").state == PageState::unknown);
     CHECK(office.now("s0").reason == "self_overload");
     const auto all = store::samples(office.store->read(), "s0", Instant{}, office.clock.wall(), 1000);
