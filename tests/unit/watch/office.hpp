@@ -9,7 +9,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,6 +22,7 @@
 #include "daemon/store/watch_store.hpp"
 #include "daemon/watch/references.hpp"
 #include "daemon/watch/watch.hpp"
+#include "tests/unit/support/post_queue.hpp"
 
 namespace pantau::watch::test {
 
@@ -130,26 +130,7 @@ private:
 };
 
 /// What others post to the network thread; the store posts from its own.
-class Posts {
-public:
-    void operator()(std::function<void()> work) {
-        const std::lock_guard lock{mutex_};
-        queue_.push_back(std::move(work));
-    }
-    bool run() {
-        std::deque<std::function<void()>> ready;
-        {
-            const std::lock_guard lock{mutex_};
-            ready.swap(queue_);
-        }
-        for (auto& work : ready) work();
-        return !ready.empty();
-    }
-
-private:
-    std::mutex mutex_;
-    std::deque<std::function<void()>> queue_;
-};
+using Posts = pantau::test::PostQueue;
 
 class Directory {
 public:
