@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "reports/cell_text.hpp"
 #include "reports/format_id.hpp"
+#include "reports/html_escape.hpp"
 #include "reports/styles.hpp"
 #include "reports/texts_mail_id.hpp"
 
@@ -13,37 +13,6 @@ namespace {
 
 using fmt::arg;
 using fmt::format;
-
-/// Names of sites stand in the sentences: no control characters, nothing that turns the text around.
-std::string line(std::string_view raw) {
-    auto text = cell_text(raw, 2'000, true).text;
-    // What keeps Excel from decoding `_x0041_` would only be noise here.
-    constexpr std::string_view escaped = "_x005F_";
-    for (auto at = text.find(escaped); at != std::string::npos; at = text.find(escaped, at + 1))
-        text.replace(at, escaped.size(), "_");
-    return text;
-}
-
-std::string html(std::string_view raw) {
-    std::string safe;
-    for (const char c : line(raw)) switch (c) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            default:
-                safe += c;
-        }
-    return safe;
-}
 
 std::string colour(Colour value) {
     return format("#{:06X}", value);
@@ -107,24 +76,24 @@ std::vector<std::string> marks(const ReportModel& model) {
 }
 
 std::string plain(const ReportModel& model, const MailedFile& file, const std::string& page) {
-    std::string text =
-        line(model.office.name) + "\n" + line(model.title) + "\n" + line(model.subtitle) + "\n";
-    for (const auto& mark : marks(model)) text += line(mark) + "\n";
+    std::string text = plain_line(model.office.name) + "\n" + plain_line(model.title) + "\n" +
+                       plain_line(model.subtitle) + "\n";
+    for (const auto& mark : marks(model)) text += plain_line(mark) + "\n";
     text += "\n" +
-            line(format(texts::mail_verdict, arg("symbol", model.verdict.symbol),
-                        arg("word", model.verdict.word))) +
-            "\n" + line(model.verdict.sentence) + "\n\n";
+            plain_line(format(texts::mail_verdict, arg("symbol", model.verdict.symbol),
+                              arg("word", model.verdict.word))) +
+            "\n" + plain_line(model.verdict.sentence) + "\n\n";
     for (const auto& tile : model.tiles) {
-        text += line(tile.label) + ": " + line(display(tile.value));
-        if (!tile.beside.empty()) text += format(texts::mail_beside, line(tile.beside));
-        if (!tile.status.empty()) text += format(texts::mail_status, line(tile.status));
+        text += plain_line(tile.label) + ": " + plain_line(display(tile.value));
+        if (!tile.beside.empty()) text += format(texts::mail_beside, plain_line(tile.beside));
+        if (!tile.status.empty()) text += format(texts::mail_status, plain_line(tile.status));
         text += "\n";
     }
     if (!model.suggestions.empty()) {
         text += "\n" + std::string{texts::mail_suggestions} + ":\n";
-        for (const auto& suggestion : model.suggestions) text += "- " + line(suggestion) + "\n";
+        for (const auto& suggestion : model.suggestions) text += "- " + plain_line(suggestion) + "\n";
     }
-    text += "\n" + line(file_line(file)) + "\n";
+    text += "\n" + plain_line(file_line(file)) + "\n";
     if (!page.empty()) text += format(texts::mail_page, page) + "\n";
     // "-- " begins a signature: what follows is not quoted in an answer.
     return text + "\n-- \n" + std::string{texts::mail_signed} + "\n";
@@ -142,40 +111,41 @@ std::string page_of(const ReportModel& model, const MailedFile& file, const std:
         "<div style=\"max-width:640px;margin:0 auto\">\n"
         "<p style=\"margin:0;color:{}\">{}</p>\n<h1 style=\"margin:4px 0;font-size:20px;color:{}\">{}</h1>\n"
         "<p style=\"margin:0 0 12px;color:{}\">{}</p>\n",
-        html(subject_of(model)), colour(palette::ink), grey, html(model.office.name), colour(palette::navy),
-        html(model.title), grey, html(model.subtitle));
+        html_escaped(subject_of(model)), colour(palette::ink), grey, html_escaped(model.office.name),
+        colour(palette::navy), html_escaped(model.title), grey, html_escaped(model.subtitle));
     for (const auto& mark : marks(model))
         body += format("<p style=\"margin:0 0 12px;font-weight:bold;color:{}\">{}</p>\n",
-                       colour(palette::caution), html(mark));
+                       colour(palette::caution), html_escaped(mark));
     body += format(
         "<div style=\"margin:0 0 12px;padding:10px 12px;background:{};color:{}\"><strong>{}</strong><br>{}"
         "</div>\n<table role=\"table\" style=\"width:100%;border-collapse:collapse\"><caption "
         "style=\"text-align:left;font-weight:bold;padding:4px 0\">{}</caption>\n",
         colour(band.ground), colour(band.ink),
-        html(format(texts::mail_verdict, arg("symbol", model.verdict.symbol),
-                    arg("word", model.verdict.word))),
-        html(model.verdict.sentence), texts::mail_figures);
+        html_escaped(format(texts::mail_verdict, arg("symbol", model.verdict.symbol),
+                            arg("word", model.verdict.word))),
+        html_escaped(model.verdict.sentence), texts::mail_figures);
     for (const auto& tile : model.tiles)
         body += format(
             "<tr><th scope=\"row\" style=\"text-align:left;font-weight:normal;padding:6px 8px 6px 0;{0}\">{1}"
             "</th><td style=\"text-align:right;font-weight:bold;white-space:nowrap;padding:6px 8px;{0}\">{2}"
             "</td><td style=\"padding:6px 8px;color:{3};{0}\">{4}</td><td style=\"padding:6px 0 6px 8px;"
             "color:{5};{0}\">{6}</td></tr>\n",
-            border, html(tile.label), html(display(tile.value)), grey, html(tile.beside),
-            colour(ink(tile.tone)), html(tile.status));
+            border, html_escaped(tile.label), html_escaped(display(tile.value)), grey,
+            html_escaped(tile.beside), colour(ink(tile.tone)), html_escaped(tile.status));
     body += "</table>\n";
     if (!model.suggestions.empty()) {
         body += format(
             "<p style=\"margin:12px 0 4px;font-weight:bold\">{}</p>\n<ul style=\"margin:0 0 12px;"
             "padding-left:20px\">\n",
             texts::mail_suggestions);
-        for (const auto& suggestion : model.suggestions) body += format("<li>{}</li>\n", html(suggestion));
+        for (const auto& suggestion : model.suggestions)
+            body += format("<li>{}</li>\n", html_escaped(suggestion));
         body += "</ul>\n";
     }
-    body += format("<p style=\"margin:12px 0\">{}</p>\n", html(file_line(file)));
+    body += format("<p style=\"margin:12px 0\">{}</p>\n", html_escaped(file_line(file)));
     if (!page.empty())
         body += format("<p style=\"margin:12px 0\"><a href=\"{}\" style=\"color:{}\">{}</a></p>\n",
-                       html(page), colour(palette::link), texts::mail_page_words);
+                       html_escaped(page), colour(palette::link), texts::mail_page_words);
     return body +
            format("<p style=\"margin:16px 0 0;font-size:12px;color:{}\">{}</p>\n</div></body></html>\n", grey,
                   texts::mail_signed);
@@ -184,7 +154,7 @@ std::string page_of(const ReportModel& model, const MailedFile& file, const std:
 }  // namespace
 
 MailText mail_text(const ReportModel& model, const MailedFile& file, const std::string& page) {
-    return {line(subject_of(model)), plain(model, file, page), page_of(model, file, page)};
+    return {plain_line(subject_of(model)), plain(model, file, page), page_of(model, file, page)};
 }
 
 }  // namespace pantau::reports
