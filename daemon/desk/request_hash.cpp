@@ -20,7 +20,7 @@ std::string request_hash(const cases::Command& c) {
     add(std::to_string(c.links.size()));
     for (const auto& link : c.links) add(link);
     for (const int number :
-         {c.to_step, c.target_seq, c.next ? 1 : 0, c.expected_seq.value_or(-1), c.queued_on_device ? 1 : 0})
+         {c.to_step, c.target_seq, c.next ? 1 : 0, c.expected_seq.value_or(-1)})
         add(std::to_string(number));
     return sha256_hex(all);
 }

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/http/page_frame.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/token.hpp"
 #include "daemon/log.hpp"
@@ -42,6 +43,7 @@ std::string known_method(const std::string& method) {
 
 App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     add_pages(router_, *this);
+    add_asset_pages(router_, *this);
     add_case_file_routes(router_, *this);  // before the cases: /cases/import is no case number
     add_case_routes(router_, *this);
     add_watch_routes(router_, *this);
@@ -178,6 +180,10 @@ void App::handle(Request request, Respond respond) {
                                     {}}));
     }
     const auto caller = caller_of(request);
+    // What is refused to a browser is told as a page.
+    if (!request.path.starts_with("/api/") && wants_page(request))
+        counted = [frame = frame_of(*this, request, caller), counted = std::move(counted)](
+                      Response response) { counted(problem_as_page(frame, std::move(response))); };
     // Until people can sign in, the overview is for this machine; behind a proxy every peer looks local.
     const bool local = request.peer.loopback && !parts_.settings().http.behind_tls_proxy &&
                        parts_.settings().http.listen.loopback;

@@ -90,5 +90,6 @@ void add_watch_routes(Router& router, App& app);
 void add_report_routes(Router& router, App& app);
 void add_admin_routes(Router& router, App& app);
 void add_pages(Router& router, App& app);
+void add_asset_pages(Router& router, App& app);
 
 }  // namespace pantau::http

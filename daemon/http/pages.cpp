@@ -1,41 +1,19 @@
 // The pages for people, and what they are made of. Server-rendered from templates in daemon/web; the template
 // engine escapes every value.
 
-#include <stdexcept>
-
 #include <fmt/format.h>
-#include <kainjow/mustache.hpp>
 
 #include "daemon/cases/reason_codes.hpp"
 #include "daemon/http/app.hpp"
-#include "daemon/http/assets.hpp"
-#include "daemon/http/problem.hpp"
+#include "daemon/http/page_frame.hpp"
 #include "daemon/http/texts_id.hpp"
 #include "probes/texts_id.hpp"
 
 namespace pantau::http {
 
-namespace mustache = kainjow::mustache;
-using mustache::data;
-
-const Asset& asset(std::string_view name) {
-    for (const auto& one : assets())
-        if (one.name == name) return one;
-    throw std::logic_error{"no asset " + std::string{name}};
-}
-
-std::string public_name(const Asset& one) {
-    const auto dot = one.name.rfind('.');
-    return fmt::format("{}.{}{}", one.name.substr(0, dot), one.hash, one.name.substr(dot));
-}
+using data = PageData;
 
 namespace {
-
-std::string_view type_of(std::string_view name) {
-    if (name.size() > 4 && name.substr(name.size() - 4) == ".css") return "text/css; charset=utf-8";
-    if (name.size() > 3 && name.substr(name.size() - 3) == ".js") return "text/javascript; charset=utf-8";
-    return "text/html; charset=utf-8";
-}
 
 data case_data(const desk::CaseNow& now, const desk::Rules& rules) {
     const auto* sop = rules.sops.version(now.state.sop);
@@ -108,7 +86,7 @@ std::string links_sentence(const watch::LinksNow& links) {
                        dead, unsure, unchecked);
 }
 
-Response overview(const App& app) {
+Response overview(const App& app, const Call& call) {
     const auto& parts = app.parts();
     const auto& settings = parts.settings();
     const auto& zone = settings.time.zone;
@@ -118,11 +96,6 @@ Response overview(const App& app) {
     for (const auto& now : running) cases.push_back(case_data(now, parts.desk.rules()));
     for (const auto& site : snapshot->sites) sites.push_back(site_data(site, zone));
     data page;
-    page.set("office", settings.office.name);
-    page.set("example",
-             settings.office.example_data ? data{data::type::bool_true} : data{data::type::bool_false});
-    page.set("style", public_name(asset("style.css")));
-    page.set("now", texts_id::moment(parts.clock.wall(), zone));
     page.set("case_count", std::to_string(running.size()));
     page.set("has_cases", running.empty() ? data{data::type::bool_false} : data{data::type::bool_true});
     page.set("cases", cases);
@@ -130,38 +103,17 @@ Response overview(const App& app) {
              snapshot->sites.empty() ? data{data::type::bool_false} : data{data::type::bool_true});
     page.set("sites", sites);
     page.set("links", links_sentence(snapshot->links));
-    page.set("version", parts.version);
-    mustache::mustache drawn{std::string{asset("overview.html").bytes}};
-    return {200, "text/html; charset=utf-8", drawn.render(page)};
-}
-
-Response asset_response(const std::string& wanted) {
-    for (const auto& one : assets()) {
-        if (public_name(one) != wanted || one.name.find(".html") != std::string_view::npos) continue;
-        Response response{200, std::string{type_of(one.name)}, std::string{one.bytes}};
-        response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
-        return response;
-    }
-    return problem(not_found("file", "Berkas"));
+    return draw(frame_of(app, call), {.file = "overview.html",
+                                      .title = "Kasus berjalan dan kondisi situs",
+                                      .content = page,
+                                      .refresh_s = 15});
 }
 
 }  // namespace
 
 void add_pages(Router& router, App& app) {
     router.add("GET", "/", Access::local_page,
-               [&app](const Call&, const Respond& respond) { respond(overview(app)); });
-    router.add("GET", "/assets/{name}", Access::open, [](const Call& call, const Respond& respond) {
-        respond(asset_response(call.path.find("name")->second));
-    });
-    router.add("GET", "/-/healthy", Access::open, [](const Call&, const Respond& respond) {
-        respond({200, "text/plain; charset=utf-8", "Pantau is healthy.\n"});
-    });
-    router.add("GET", "/-/ready", Access::open, [&app](const Call&, const Respond& respond) {
-        respond(app.parts().ready()
-                    ? Response{200, "text/plain; charset=utf-8", "Pantau is ready.\n"}
-                    : Response{503, "text/plain; charset=utf-8",
-                               "Pantau is not ready: the database refuses to record; see the log.\n"});
-    });
+               [&app](const Call& call, const Respond& respond) { respond(overview(app, call)); });
 }
 
 }  // namespace pantau::http
