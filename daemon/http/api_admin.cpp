@@ -9,9 +9,12 @@
 #include <sodium.h>
 
 #include "daemon/http/app.hpp"
+#include "daemon/http/assets.hpp"
 #include "daemon/http/case_json.hpp"
 #include "daemon/http/case_problem.hpp"
 #include "daemon/http/fields.hpp"
+#include "daemon/http/gzip.hpp"
+#include "daemon/http/page_frame.hpp"
 #include "daemon/http/token.hpp"
 
 namespace pantau::http {
@@ -170,6 +173,15 @@ void revoke_token(App& app, const Call& call, Respond respond) {
 }  // namespace
 
 void add_admin_routes(Router& router, App& app) {
+    router.add("GET", "/api/v1/openapi.json", Access::open, [](const Call& call, const Respond& respond) {
+        const auto& text = asset("openapi.json").bytes;
+        static const std::string small = gzip(text, 9);
+        const bool packed = accepts_gzip(call.request);
+        Response response{200, "application/json", packed ? small : std::string{text}};
+        if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+        response.headers.emplace_back("Vary", "Accept-Encoding");
+        respond(std::move(response));
+    });
     const auto route = [&](const char* method, const char* pattern, Access access, auto function) {
         router.add(method, pattern, access, [&app, function](const Call& call, Respond respond) {
             function(app, call, std::move(respond));

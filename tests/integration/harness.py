@@ -1,6 +1,7 @@
 """The real `pantau` with real settings in a folder of its own, for the integration tests.
 
-Every test file runs as `python3 x.py PROGRAM` (CTest does) or with PANTAU in the environment. Python's own library only.
+Every test file runs as `python3 x.py PROGRAM` (CTest does) or with PANTAU in the environment. Python's own library, and jsonschema
+for the API's description (openapi.py).
 Nothing sleeps for a fixed time: `wait` asks again until its deadline. Ports come from the kernel, state lies in a temporary
 folder, and only processes started here are ended, by their own id.
 """
@@ -23,6 +24,8 @@ import tempfile
 import threading
 import time
 import unittest
+
+import openapi
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WIB = datetime.timezone(datetime.timedelta(hours=7))
@@ -122,7 +125,10 @@ def request(connection, method, path, body=None, token=None, headers=None):
         body = body.encode()
     connection.request(method, path, body, sent)
     response = connection.getresponse()
-    return Answer(response.status, response.headers, response.read().decode())
+    answer = Answer(response.status, response.headers, response.read().decode())
+    wrong = openapi.complaint(method, path, answer)
+    assert wrong is None, wrong
+    return answer
 
 
 class Office:

@@ -14,6 +14,7 @@ ROUTES = [
     ("GET", "/-/healthy", "nobody", None),
     ("GET", "/-/ready", "nobody", None),
     ("GET", "/assets/{name}", "nobody", None),
+    ("GET", "/api/v1/openapi.json", "nobody", None),
     ("GET", "/api/v1/status", "viewer", None),
     ("GET", "/api/v1/cases", "viewer", None),
     ("GET", "/api/v1/cases/{number}", "viewer", None),
