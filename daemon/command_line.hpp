@@ -73,5 +73,6 @@ void add_watch_commands(CLI::App& app, Globals& globals);
 void add_report_commands(CLI::App& app, Globals& globals);
 void add_calendar_commands(CLI::App& app, Globals& globals);
 void add_admin_commands(CLI::App& app, Globals& globals);
+void add_user_commands(CLI::App& app, Globals& globals);
 
 }  // namespace pantau::commands

@@ -140,6 +140,7 @@ int run_command(int argc, char** argv) {
     commands::add_report_commands(app, globals);
     commands::add_calendar_commands(app, globals);
     commands::add_admin_commands(app, globals);
+    commands::add_user_commands(app, globals);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

@@ -64,10 +64,12 @@ public:
           watch_timer_{io_},
           beat_{io_},
           signals_{io_, SIGTERM, SIGINT, SIGHUP},
-          app_{io_, http::Parts{*store_, clock_, desk_, watch_, publisher_, executors_,
-                                [this]() -> const settings::Settings& { return office_->settings; },
-                                [this] { return metrics(); }, [this] { return reload(); },
-                                [this] { return store_->health().writable; }, version()}} {}
+          app_{io_,
+               http::Parts{*store_, clock_, desk_, watch_, publisher_, executors_,
+                           [this]() -> const settings::Settings& { return office_->settings; },
+                           [this] { return metrics(); }, [this] { return reload(); },
+                           [this] { return store_->health().writable; }, version(),
+                           [this](std::function<void()> work) { asio::post(hasher_, std::move(work)); }}} {}
 
     int run() {
         started_wall_ = clock_.wall();
@@ -101,9 +103,14 @@ public:
                    {"socket", office_->settings.http.socket.string()},
                    {"sites", office_->settings.sites.size()},
                    {"open_cases", desk_.running().size()}});
+        if (app_.accounts().nobody())
+            log::notice(log::Event::note,
+                        "Nobody can sign in yet: 'pantau setup' shows the first administrator's link");
         sd_notify(0, "READY=1");
         io_.run();
         readers_.join();
+        hasher_.stop();  // whoever waits to sign in tries again at the next start
+        hasher_.join();
         return 0;
     }
 
@@ -262,6 +269,7 @@ private:
         fill_reports(publisher_, *shown);
         fill_store(*store_, *shown);
         shown->http = app_.counters();
+        shown->http.logins = app_.accounts().counters();
         return shown;
     }
 
@@ -352,6 +360,7 @@ private:
     SystemClock clock_;
     asio::io_context io_{1};
     asio::thread_pool readers_{2};
+    asio::thread_pool hasher_{1};  ///< passwords: each takes a tenth of a second and 64 MiB
     std::shared_ptr<const Office> office_;
     std::string settings_file_;
     std::unique_ptr<store::Store> store_;

@@ -201,7 +201,7 @@ CASES = [
     ("2026-10-23 08:31:54", "Jumat Bersih kabupaten bersama DPRD", "Bagian Umum", "lisan",
      {"minutes": True, "used": {5: 4320}}),
     ("2026-10-23 13:16:32", "Infografis: hasil kerja DPRD masa sidang pertama", "Bagian Humas", "lisan",
-     {"used": {5: 6540}, "links": ["http://127.0.0.1:8480/"]}),
+     {"used": {5: 6540}, "links": ["http://127.0.0.1:8480/masuk"]}),
     ("2026-10-26 07:48:08", "Reses masa sidang I: Dapil 1 Cibinong", "Anggota Dapil 1", "surat", {}),
     ("2026-10-26 08:36:45", "Reses masa sidang I: Dapil 2 Jonggol", "Anggota Dapil 2", "surat",
      {"move": {3: (3300, "P3")}}),

@@ -1,21 +1,17 @@
 // /api/v1/status for everybody who may read, /tokens and /reload for administrators.
 
-#include <algorithm>
-
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include "daemon/http/app.hpp"
 #include "daemon/http/assets.hpp"
 #include "daemon/http/case_json.hpp"
-#include "daemon/http/case_problem.hpp"
 #include "daemon/http/fields.hpp"
 #include "daemon/http/gzip.hpp"
 #include "daemon/http/page_frame.hpp"
-#include "daemon/http/token.hpp"
+#include "daemon/http/token_acts.hpp"
 
 namespace pantau::http {
 
@@ -105,69 +101,27 @@ void list_tokens(App& app, const Call&, Respond respond) {
     });
 }
 
-/// It stands in the path that revokes the token and in the event log.
-bool is_label(std::string_view label) {
-    const auto word = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    };
-    return !label.empty() && label.size() <= 64 && word(label.front()) &&
-           std::all_of(label.begin(), label.end(),
-                       [&](char c) { return word(c) || c == ' ' || c == '-' || c == '_' || c == '.'; });
-}
-
 void add_token(App& app, const Call& call, Respond respond) {
-    const auto& settings = app.parts().settings();
-    Fields fields{call.request, settings.time.zone};
-    const auto label = fields.text("label"), role_name = fields.text("role");
+    const auto& zone = app.parts().settings().time.zone;
+    Fields fields{call.request, zone};
+    const auto label = fields.text("label"), role = fields.text("role");
     if (const auto wrong = fields.problem()) return respond(problem(*wrong));
-    const auto role = cases::role(role_name);
-    if (!role) return respond(problem(bad_field("role must be one of viewer, staff, supervisor, admin")));
-    if (!is_label(label))
-        return respond(problem(
-            bad_field("label must have 1 to 64 characters: letters, digits, space, '-', '_' and '.', and "
-                      "begin with a letter or digit")));
-    const auto secret = new_token();
-    store::Token token;
-    token.label = label;
-    token.role = *role;
-    token.hash = token_hash(secret);
-    token.expires = app.parts().clock.wall() + settings.accounts.token_lifetime;
-    store::add_token(
-        app.parts().store, token,
-        [&app, secret, respond = std::move(respond), zone = settings.time.zone,
-         network = app.parts().executors.network](const store::Written<store::Token>& added) {
-            network([&app, secret, respond, zone, added] {
-                if (added.has_error())
-                    return respond(problem(added.error().kind == store::WriteProblem::Kind::conflict
-                                               ? Problem{409,
-                                                         "E_LABEL_TAKEN",
-                                                         "Conflict",
-                                                         "A token of that label is in use; revoke it first "
-                                                         "or take another label",
-                                                         "Nama token sudah dipakai.",
-                                                         {}}
-                                               : store_problem(added.error())));
-                app.reload_tokens();
-                auto body = token_json(*added, zone);
-                body["token"] = secret;  // this once; only its hash is kept
-                respond({201, "application/json", json::serialize(body)});
-            });
-        });
+    make_token(app, label, role, call.caller.actor,
+               [zone, respond = std::move(respond)](const MadeToken& made) {
+                   if (made.problem) return respond(problem(*made.problem));
+                   auto body = token_json(made.token, zone);
+                   body["token"] = made.secret;  // this once; only its hash is kept
+                   respond({201, "application/json", json::serialize(body)});
+               });
 }
 
 void revoke_token(App& app, const Call& call, Respond respond) {
     if (const auto wrong = no_fields(call.request)) return respond(problem(*wrong));
-    const auto label = call.path.find("label")->second;
-    store::revoke_token(app.parts().store, label,
-                        [&app, respond = std::move(respond), network = app.parts().executors.network](
-                            const store::Written<store::Nothing>& revoked) {
-                            network([&app, respond, revoked] {
-                                if (revoked.has_error())
-                                    return respond(problem(store_problem(revoked.error())));
-                                app.reload_tokens();
-                                respond({200, "application/json", R"({"revoked":true})"});
-                            });
-                        });
+    end_token(
+        app, call.path.find("label")->second, call.caller.actor,
+        [respond = std::move(respond)](const std::optional<Problem>& refused) {
+            respond(refused ? problem(*refused) : Response{200, "application/json", R"({"revoked":true})"});
+        });
 }
 
 }  // namespace

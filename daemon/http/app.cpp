@@ -49,6 +49,11 @@ App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     add_watch_routes(router_, *this);
     add_report_routes(router_, *this);
     add_admin_routes(router_, *this);
+    add_account_routes(router_, *this);
+    add_sign_in_pages(router_, *this);
+    add_setup_pages(router_, *this);
+    add_admin_people_pages(router_, *this);
+    add_admin_state_pages(router_, *this);
     const auto handler = [this](Request request, Respond respond) {
         handle(std::move(request), std::move(respond));
     };
@@ -70,6 +75,7 @@ App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
         for (const char* code : {"2xx", "4xx", "5xx"})
             counters_.requests[{route.pattern, route.method}][code];
     reload_tokens();
+    accounts_.load();
 }
 
 App::~App() {
@@ -105,6 +111,7 @@ Caller App::caller_of(const Request& request) {
         return caller;
     }
     const auto header = request.header("authorization");
+    if (header.empty()) return accounts_.caller_of(request);
     constexpr std::string_view scheme = "bearer ";  // in any case: RFC 9110 11.1
     if (header.size() < scheme.size() ||
         !std::equal(scheme.begin(), scheme.end(), header.begin(), [](char want, char have) {
@@ -137,6 +144,45 @@ bool App::host_is_ours(const Request& request) const {
     return std::find(names.begin(), names.end(), host) != names.end();
 }
 
+namespace {
+
+Response redirect(std::string to) {
+    Response response{303, "text/html; charset=utf-8", ""};
+    response.headers.emplace_back("Location", std::move(to));
+    return response;
+}
+
+/// The form for signing in, which leads back to what was asked for.
+std::string sign_in_address(const Request& request) {
+    std::string wanted = request.path;
+    for (const auto& [name, value] : request.query)
+        wanted += fmt::format("{}{}={}", wanted.size() == request.path.size() ? '?' : '&', url_part(name),
+                              url_part(value));
+    return wanted == "/" ? "/masuk" : "/masuk?ke=" + url_part(wanted);
+}
+
+bool may_wait_for_new_password(const std::string& path) {
+    return path == "/sandi" || path == "/keluar" || path == "/masuk" || path.starts_with("/assets/") ||
+           path.starts_with("/-/");
+}
+
+}  // namespace
+
+/// Whether a browser sent this on behalf of a page that is not ours: then it may change nothing, whoever is
+/// signed in. Browsers name the page's origin with every form and fetch that changes something; what comes
+/// without any such word is a program, and gets nothing by a cookie or a form.
+bool App::is_foreign(const Request& request) const {
+    if (request.method == "GET" || request.method == "HEAD" || request.peer.unix_socket) return false;
+    const auto site = request.header("sec-fetch-site");
+    const auto origin = request.header("origin");
+    if (site.empty() && origin.empty())
+        return !request.path.starts_with("/api/") || !accounts_.session_hash(request).empty();
+    const auto host = request.header("host");
+    return (!site.empty() && site != "same-origin" && site != "none") ||
+           (!origin.empty() && origin != fmt::format("http://{}", host) &&
+            origin != fmt::format("https://{}", host));
+}
+
 void App::handle(Request request, Respond respond) {
     const auto began = parts_.clock.steady();
     const auto pattern = router_.pattern_of(request.path);
@@ -163,31 +209,36 @@ void App::handle(Request request, Respond respond) {
                                 "This name is not in [http] host_names; add it there if it is yours",
                                 "Alamat ini bukan milik layanan ini.",
                                 {}}));
-    const bool unsafe = request.method != "GET" && request.method != "HEAD";
-    if (unsafe && !request.peer.unix_socket) {
-        const auto site = request.header("sec-fetch-site");
-        const auto origin = request.header("origin");
-        const auto host = request.header("host");
-        const bool foreign = (!site.empty() && site != "same-origin" && site != "none") ||
-                             (!origin.empty() && origin != fmt::format("http://{}", host) &&
-                              origin != fmt::format("https://{}", host));
-        if (foreign)
-            return counted(problem({403,
-                                    "ORIGIN",
-                                    "Foreign origin",
-                                    "A page of another site sent this; it is refused",
-                                    "Permintaan dari situs lain ditolak.",
-                                    {}}));
-    }
+    if (is_foreign(request))
+        return counted(
+            problem({403,
+                     "ORIGIN",
+                     "Foreign origin",
+                     "A page of another site sent this, or a browser that does not say which; it is "
+                     "refused",
+                     "Permintaan dari situs lain ditolak.",
+                     {}}));
     const auto caller = caller_of(request);
-    // What is refused to a browser is told as a page.
+    // What is refused to a browser is told as a page; who is not signed in gets the form, and comes back
+    // here.
     if (!request.path.starts_with("/api/") && wants_page(request))
-        counted = [frame = frame_of(*this, request, caller), counted = std::move(counted)](
-                      Response response) { counted(problem_as_page(frame, std::move(response))); };
-    // Until people can sign in, the overview is for this machine; behind a proxy every peer looks local.
-    const bool local = request.peer.loopback && !parts_.settings().http.behind_tls_proxy &&
-                       parts_.settings().http.listen.loopback;
-    router_.dispatch(std::move(request), caller, local, std::move(counted));
+        counted = [frame = frame_of(*this, request, caller), counted = std::move(counted),
+                   sign_in = request.method == "GET" ? sign_in_address(request) : ""](Response response) {
+            const bool refused = response.content_type == "application/problem+json";
+            if (refused && response.status == 401 && !sign_in.empty()) return counted(redirect(sign_in));
+            counted(problem_as_page(frame, std::move(response)));
+        };
+    if (caller.must_change_password && !may_wait_for_new_password(request.path)) {
+        if (request.method == "GET" && wants_page(request) && !request.path.starts_with("/api/"))
+            return counted(redirect("/sandi?ke=" + url_part(request.path)));
+        return counted(problem({403,
+                                "E_CHANGE_PASSWORD",
+                                "Change the password first",
+                                "This password was made by an administrator; choose another one at /sandi",
+                                "Gantilah sandi Anda lebih dahulu.",
+                                {}}));
+    }
+    router_.dispatch(std::move(request), caller, std::move(counted));
 }
 
 void App::answer_from_store(Respond respond, std::function<Response(const store::Snapshot&)> question) const {

@@ -11,6 +11,7 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/desk/desk.hpp"
+#include "daemon/http/accounts.hpp"
 #include "daemon/http/router.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/metrics/snapshot.hpp"
@@ -40,6 +41,8 @@ struct Parts {
     std::function<ReloadAnswer()> reload;
     std::function<bool()> ready;
     std::string version;
+    /// Where passwords are hashed: a thread that nothing else waits for.
+    std::function<void(std::function<void()>)> hashing;
 };
 
 class App {
@@ -54,6 +57,8 @@ public:
     std::size_t in_flight() const noexcept { return in_flight_; }
 
     const Parts& parts() const noexcept { return parts_; }
+    Accounts& accounts() noexcept { return accounts_; }
+    const Accounts& accounts() const noexcept { return accounts_; }
     const std::string& page_address() const noexcept { return page_address_; }
     const std::string& metrics_address() const noexcept { return metrics_address_; }
     const metrics::HttpMetrics& counters() const noexcept { return counters_; }
@@ -71,8 +76,10 @@ private:
     void handle(Request request, Respond respond);
     Caller caller_of(const Request& request);
     bool host_is_ours(const Request& request) const;
+    bool is_foreign(const Request& request) const;
 
     Parts parts_;
+    Accounts accounts_{parts_};
     Router router_;
     std::unique_ptr<Server> page_, metrics_;
     std::string page_address_, metrics_address_;
@@ -89,6 +96,11 @@ void add_case_file_routes(Router& router, App& app);
 void add_watch_routes(Router& router, App& app);
 void add_report_routes(Router& router, App& app);
 void add_admin_routes(Router& router, App& app);
+void add_account_routes(Router& router, App& app);
+void add_sign_in_pages(Router& router, App& app);
+void add_setup_pages(Router& router, App& app);
+void add_admin_people_pages(Router& router, App& app);
+void add_admin_state_pages(Router& router, App& app);
 void add_pages(Router& router, App& app);
 void add_asset_pages(Router& router, App& app);
 

@@ -78,7 +78,8 @@ Frame frame_of(const App& app, const Request& request, const Caller& caller) {
     frame.now = app.parts().clock.wall();
     frame.path = request.path;
     frame.known = caller.known;
-    frame.user = caller.actor;
+    frame.user = caller.name.empty() ? caller.actor : caller.name;
+    if (!caller.session.empty()) frame.user_extra = " · <a href=\"/keluar\">Keluar</a>";
     frame.role = caller.role;
     frame.gzip = accepts_gzip(request);
     return frame;

@@ -112,7 +112,7 @@ Response overview(const App& app, const Call& call) {
 }  // namespace
 
 void add_pages(Router& router, App& app) {
-    router.add("GET", "/", Access::local_page,
+    router.add("GET", "/", Access::viewer,
                [&app](const Call& call, const Respond& respond) { respond(overview(app, call)); });
 }
 

@@ -47,7 +47,6 @@ std::optional<cases::Role> needed(Access access) {
         case Access::admin:
             return cases::Role::admin;
         case Access::open:
-        case Access::local_page:
             break;
     }
     return std::nullopt;
@@ -81,8 +80,7 @@ std::string Router::pattern_of(std::string_view path) const {
     return found == routes_.end() ? "other" : found->pattern;
 }
 
-void Router::dispatch(Request request, const Caller& caller, bool may_see_local_pages,
-                      Respond respond) const {
+void Router::dispatch(Request request, const Caller& caller, Respond respond) const {
     std::string allowed;
     for (const auto& route : routes_) {
         auto values = match(route.pattern, request.path);
@@ -93,13 +91,12 @@ void Router::dispatch(Request request, const Caller& caller, bool may_see_local_
             continue;
         }
         const auto role = needed(route.access);
-        if ((role && !caller.known) ||
-            (route.access == Access::local_page && !caller.known && !may_see_local_pages))
+        if (role && !caller.known)
             return respond(problem({401,
                                     "SIGN_IN",
                                     "Sign in first",
-                                    "Send a token as 'Authorization: Bearer …'; an administrator makes one "
-                                    "with 'pantau token add'",
+                                    "Send a token as 'Authorization: Bearer …' (an administrator makes one "
+                                    "with 'pantau token add'), or sign in at /masuk",
                                     "Masuk terlebih dahulu.",
                                     {}}));
         if (role && caller.role < *role)

@@ -16,15 +16,17 @@ namespace pantau::http {
 /// Who a request speaks for, after its credentials were checked.
 struct Caller {
     bool known = false;  ///< false: nobody signed in
-    std::string actor;   ///< "token:papan-info", "cli:root"; what the event log will name
+    std::string actor;   ///< "budi", "token:papan-info", "cli:root"; what the event log will name
     cases::Role role = cases::Role::viewer;
     cases::Channel channel = cases::Channel::api;
+    std::string name{};                 ///< as pages show a person; empty for programs
+    std::string session{};              ///< hash of the session, when a person came by one
+    bool must_change_password = false;  ///< nothing else is shown before
 };
 
 /// What a route asks of its caller.
 enum class Access {
-    open,        ///< anybody: health, assets
-    local_page,  ///< somebody signed in, or a browser on this very machine
+    open,  ///< anybody: health, assets
     viewer,
     staff,
     supervisor,
@@ -53,7 +55,7 @@ public:
     /// Finds the route, checks the caller's right, calls the handler; 404, 405, 401 and 403 are answered
     /// here, and for the API a query parameter that is unknown or given twice (422). HEAD is served by GET's
     /// route.
-    void dispatch(Request request, const Caller& caller, bool may_see_local_pages, Respond respond) const;
+    void dispatch(Request request, const Caller& caller, Respond respond) const;
     const std::vector<Route>& routes() const noexcept { return routes_; }
     /// The pattern that a path belongs to, for metrics ("other" when none): never a label with a case number.
     std::string pattern_of(std::string_view path) const;

@@ -247,6 +247,8 @@ void links_and_reports(Page& page, const Snapshot& s) {
         page.counter("pantau_notifications_total", "Notifications handed to a channel, by result.");
     for (const auto& [key, count] : s.notifications)
         notifications.add({{"channel", key.first}, {"result", key.second}}, count);
+    auto& logins = page.counter("pantau_logins_total", "Login attempts, by result.");
+    for (const auto& [result, count] : s.http.logins) logins.add({{"result", result}}, count);
 }
 
 void service(Page& page, const Snapshot& s) {

@@ -62,6 +62,7 @@ struct HttpMetrics {
     std::map<std::pair<std::string, std::string>, std::map<std::string, std::uint64_t>>
         requests;                                ///< (handler, method) -> class -> n
     std::map<std::string, Histogram> durations;  ///< by handler
+    std::map<std::string, std::uint64_t> logins{{"ok", 0}, {"rejected", 0}, {"locked", 0}};  ///< by result
 };
 
 struct Snapshot {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/store/admin_record.hpp"
 #include "daemon/store/job.hpp"
 
 namespace pantau::store {
@@ -19,10 +20,10 @@ Token token_of(const Query& q) {
 
 }  // namespace
 
-void add_token(Store& store, Token token, Done<Token> done) {
+void add_token(Store& store, Token token, std::string actor, Done<Token> done) {
     run_job<Token>(
         store,
-        [&store, token = std::move(token)](Connection& db) {
+        [&store, token = std::move(token), actor = std::move(actor)](Connection& db) {
             Token added = token;
             added.created = store.now();
             {
@@ -39,19 +40,22 @@ void add_token(Store& store, Token token, Done<Token> done) {
                 "NULL, ?)",
                 added.label, to_string(added.role), added.hash, added.created, added.expires);
             added.id = db.last_row_id();
+            record_admin_act(db, {added.created, actor, "token_added", added.label,
+                                  std::string{cases::to_string(added.role)}});
             return added;
         },
         std::move(done));
 }
 
-void revoke_token(Store& store, std::string label, Done<Nothing> done) {
+void revoke_token(Store& store, std::string label, std::string actor, Done<Nothing> done) {
     run_job<Nothing>(
         store,
-        [&store, label = std::move(label)](Connection& db) {
+        [&store, label = std::move(label), actor = std::move(actor)](Connection& db) {
             db.run("UPDATE token SET revoked = ? WHERE label = ? AND revoked IS NULL", store.now(), label);
             if (db.changed_rows() == 0)
                 throw Refused{WriteProblem::Kind::not_found,
                               fmt::format("No token named '{}' is in use.", label)};
+            record_admin_act(db, {store.now(), actor, "token_revoked", label, ""});
             return Nothing{};
         },
         std::move(done));

@@ -20,10 +20,12 @@ struct Token {
     std::optional<Instant> last_used, expires, revoked;
 };
 
+// Both are written into the record of administration (people.hpp) under their `actor`.
+
 /// Problem conflict: a token of that label is in use.
-void add_token(Store& store, Token token, Done<Token> done);
+void add_token(Store& store, Token token, std::string actor, Done<Token> done);
 /// Problem not_found: no token of that label is in use.
-void revoke_token(Store& store, std::string label, Done<Nothing> done);
+void revoke_token(Store& store, std::string label, std::string actor, Done<Nothing> done);
 /// Notes that tokens were used; call it now and then, not at each request.
 void touch_tokens(Store& store, std::vector<std::pair<std::int64_t, Instant>> used, Done<Nothing> done);
 

@@ -253,7 +253,27 @@ CREATE TABLE mail_receiver (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array all{version_1, version_2, version_3};
+constexpr const char* version_4 = R"sql(
+-- People who sign in. A login is never given to another person: it names the actor of past events. password: an
+-- Argon2id string with its salt and cost. A session's cookie is kept as SHA-256 only.
+CREATE TABLE person (
+    id INTEGER PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+    password TEXT NOT NULL, must_change INTEGER NOT NULL, created INTEGER NOT NULL, disabled INTEGER,
+    last_sign_in INTEGER
+) STRICT;
+CREATE TABLE session (
+    hash TEXT PRIMARY KEY, person INTEGER NOT NULL REFERENCES person (id), created INTEGER NOT NULL,
+    last_used INTEGER NOT NULL, stays INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_person ON session (person);
+-- Who did what to accounts and tokens.
+CREATE TABLE admin_act (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL, subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array all{version_1, version_2, version_3, version_4};
 
 }  // namespace
 

@@ -216,7 +216,7 @@ def check_cases(rows, cases, attempts, outages, calendar):
     check(all(re.match(r"https?://[^\s/]+/", link) for link in links), "a link is no web address")
     for part in ("dprd.bogorkab.go.id", "youtube.com", "x.com", "tiktok.com", "instagram.com", "facebook.com"):
         check(any(part in link for link in links), f"no link on {part}")
-    for own in ("http://127.0.0.1:8480/", "http://127.0.0.1:8480/arsip/tidak-ada"):
+    for own in ("http://127.0.0.1:8480/masuk", "http://127.0.0.1:8480/arsip/tidak-ada"):
         check(links.count(own) == 1, f"{own} stands in {links.count(own)} rows")
     print(f"{len(cases)} cases, {len(rows)} events, {share:.1%} of {sum(judged.values())} judged steps on time")
     for step in STANDARD:

@@ -1,4 +1,5 @@
-"""Every route with every role: default deny; tokens, host and origin, and the Unix socket's peers."""
+"""Every route with every role, by token and by session: default deny; tokens, host and origin, and the Unix socket's
+peers."""
 import http.client
 import os
 import re
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import unittest
 
+from accounts import Browser, person
 from harness import Office, ROOT, Test, main, request
 
 ROLES = ["nobody", "viewer", "staff", "supervisor", "admin"]
@@ -15,6 +17,13 @@ ROUTES = [
     ("GET", "/-/ready", "nobody", None),
     ("GET", "/assets/{name}", "nobody", None),
     ("GET", "/api/v1/openapi.json", "nobody", None),
+    ("GET", "/masuk", "nobody", None),
+    ("POST", "/masuk", "nobody", {}),
+    ("POST", "/keluar", "nobody", {}),
+    ("GET", "/", "viewer", None),
+    ("GET", "/keluar", "viewer", None),
+    ("GET", "/sandi", "viewer", None),
+    ("POST", "/sandi", "viewer", {}),
     ("GET", "/api/v1/status", "viewer", None),
     ("GET", "/api/v1/cases", "viewer", None),
     ("GET", "/api/v1/cases/{number}", "viewer", None),
@@ -42,6 +51,30 @@ ROUTES = [
     ("GET", "/api/v1/tokens", "admin", None),
     ("POST", "/api/v1/tokens", "admin", {"label": "", "role": "x"}),
     ("POST", "/api/v1/tokens/{label}/revoke", "admin", {}),
+    ("GET", "/api/v1/users", "admin", None),
+    ("POST", "/api/v1/users", "admin", {"login": "", "name": "", "role": "x"}),
+    ("PATCH", "/api/v1/users/{login}", "admin", {}),
+    ("POST", "/api/v1/users/{login}/reset", "admin", {}),
+    ("POST", "/api/v1/users/{login}/sign-out", "admin", {}),
+    ("POST", "/api/v1/setup-link", "admin", {}),
+    ("GET", "/mulai", "nobody", None),
+    ("POST", "/mulai", "nobody", {}),
+    ("GET", "/mulai/situs", "admin", None),
+    ("GET", "/admin", "admin", None),
+    ("POST", "/admin/orang", "admin", {}),
+    ("POST", "/admin/orang/{login}/peran", "admin", {}),
+    ("POST", "/admin/orang/{login}/sandi", "admin", {}),
+    ("POST", "/admin/orang/{login}/keluar", "admin", {}),
+    ("POST", "/admin/orang/{login}/nonaktif", "admin", {}),
+    ("POST", "/admin/orang/{login}/aktif", "admin", {}),
+    ("GET", "/admin/token", "admin", None),
+    ("POST", "/admin/token", "admin", {}),
+    ("POST", "/admin/token/{label}/cabut", "admin", {}),
+    ("GET", "/admin/kalender", "admin", None),
+    ("POST", "/admin/kalender", "admin", {}),
+    ("GET", "/admin/kesehatan", "admin", None),
+    ("POST", "/admin/surat-uji", "admin", {}),
+    ("GET", "/admin/catatan", "admin", None),
 ]
 EVENTS = {"step_started": "staff", "paused": "staff", "resumed": "staff", "step_finished": "staff", "returned": "staff",
           "reassigned": "staff", "deadline_set": "staff", "note": "staff", "step_skipped": "supervisor",
@@ -53,6 +86,8 @@ class Roles(Test):
     def setUpClass(cls):
         cls.office = Office().start()
         cls.tokens = {role: None if role == "nobody" else cls.office.token(role) for role in ROLES}
+        for role in ROLES[1:]:
+            person(cls.office, f"orang.{role}", role)
 
     @classmethod
     def tearDownClass(cls):
@@ -63,14 +98,23 @@ class Roles(Test):
         for source in (ROOT / "daemon/http").glob("*.cpp"):
             text = source.read_text()
             found |= set(re.findall(r'(?:route|router\.add)\(\s*"([A-Z]+)",\s*"(/[^"]*)"', text))
-        found.discard(("GET", "/"))  # its own test below
         self.assertEqual(found, {(method, path) for method, path, _, _ in ROUTES})
+
+    sessions = {}
 
     def test_every_route_with_every_role(self):
         for method, pattern, least, body in ROUTES:
             path = re.sub(r"{\w+}", "9999", pattern) + ("?step=1" if pattern.endswith("why") else "")
-            for role in ROLES:
-                answer = self.office.api(method, path, body, self.tokens[role])
+            from_us = {} if method == "GET" else {"Sec-Fetch-Site": "same-origin"}
+            asked = [(role, self.office.api(method, path, body, self.tokens[role], from_us)) for role in ROLES]
+            for role in ROLES[1:]:
+                browser = Browser(self.office)
+                browser.cookie = self.sessions.get(role)
+                if not browser.inside:  # /keluar does what it says
+                    self.assertEqual(browser.sign_in(f"orang.{role}").status, 303)
+                    self.sessions[role] = browser.cookie
+                asked.append((role, self.office.api(method, path, body, headers={"Cookie": browser.cookie, **from_us})))
+            for role, answer in asked:
                 if ROLES.index(role) >= ROLES.index(least):
                     self.assertNotIn(answer.status, (401, 403), (method, path, role, answer))
                     self.assertLess(answer.status, 500, (method, path, role, answer))
@@ -155,7 +199,7 @@ class Roles(Test):
 
     def test_the_page_shows_running_cases_and_escapes_them(self):
         number = self.office.ask("POST", "/api/v1/cases", {"title": "<script>alert(1)</script> & \"judul\""}).json["number"]
-        page = self.office.api("GET", "/")
+        page = self.office.api("GET", "/", token=self.tokens["viewer"])
         self.assertEqual(page.status, 200, page)
         self.assertIn(number, page.body)
         self.assertNotIn("<script>alert", page.body)

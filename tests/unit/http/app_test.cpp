@@ -91,15 +91,16 @@ public:
                 *store, clock, executors.network,
                 std::make_shared<publish::Basis>(
                     publish::Basis{settings, rules->sops, rules->calendar, "1.2.3-secret"}));
-            app = std::make_unique<App>(network.io(),
-                                        Parts{*store, clock, *desk, *watch, *publisher, executors,
-                                              [this]() -> const settings::Settings& { return settings; },
-                                              [this] { return metrics(); },
-                                              [this] {
-                                                  ++reloads;
-                                                  return ReloadAnswer{true, {"nothing"}};
-                                              },
-                                              [this] { return ready.load(); }, "1.2.3-secret"});
+            app = std::make_unique<App>(
+                network.io(), Parts{*store, clock, *desk, *watch, *publisher, executors,
+                                    [this]() -> const settings::Settings& { return settings; },
+                                    [this] { return metrics(); },
+                                    [this] {
+                                        ++reloads;
+                                        return ReloadAnswer{true, {"nothing"}};
+                                    },
+                                    [this] { return ready.load(); }, "1.2.3-secret",
+                                    [this](std::function<void()> work) { hasher.post(std::move(work)); }});
             desk->start();
             watch->start(settings);
             publisher->start();
@@ -109,6 +110,7 @@ public:
     ~Kantor() {
         network.run([&] { app->stop(); });
         readers.stop();
+        hasher.stop();
         network.stop();
         app.reset();
         publisher.reset();
@@ -150,7 +152,7 @@ public:
     fs::path folder;
     SetClock clock;
     SilentProber prober;
-    Loop network, readers;
+    Loop network, readers, hasher;
     std::shared_ptr<const desk::Rules> rules;
     settings::Settings settings;
     std::unique_ptr<store::Store> store;
@@ -165,6 +167,9 @@ private:
     static Answer ask_on(Wire& wire, const std::string& method, const std::string& target,
                          const std::string& lines, const std::string& body, const std::string& host) {
         std::string request = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\n{}", method, target, host, lines);
+        if (method != "GET" && method != "HEAD" && !target.starts_with("/api/") &&
+            lines.find("Origin:") == std::string::npos)
+            request += "Sec-Fetch-Site: same-origin\r\n";  // as a browser sends with a form of ours
         if (!body.empty()) {
             if (lines.find("Content-Type") == std::string::npos)
                 request += "Content-Type: application/json\r\n";
@@ -186,7 +191,13 @@ std::string code(const Answer& answer) {
 TEST_CASE("the route table is that of the contract", "[app][roles]") {
     Kantor kantor;
     const std::vector<std::tuple<std::string, std::string, Access>> contract{
-        {"GET", "/", Access::local_page},
+        {"GET", "/", Access::viewer},
+        {"GET", "/masuk", Access::open},
+        {"POST", "/masuk", Access::open},
+        {"GET", "/keluar", Access::viewer},
+        {"POST", "/keluar", Access::open},
+        {"GET", "/sandi", Access::viewer},
+        {"POST", "/sandi", Access::viewer},
         {"GET", "/assets/{name}", Access::open},
         {"GET", "/-/healthy", Access::open},
         {"GET", "/-/ready", Access::open},
@@ -217,6 +228,30 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"GET", "/api/v1/tokens", Access::admin},
         {"POST", "/api/v1/tokens", Access::admin},
         {"POST", "/api/v1/tokens/{label}/revoke", Access::admin},
+        {"GET", "/api/v1/users", Access::admin},
+        {"POST", "/api/v1/users", Access::admin},
+        {"PATCH", "/api/v1/users/{login}", Access::admin},
+        {"POST", "/api/v1/users/{login}/reset", Access::admin},
+        {"POST", "/api/v1/users/{login}/sign-out", Access::admin},
+        {"POST", "/api/v1/setup-link", Access::admin},
+        {"GET", "/mulai", Access::open},
+        {"POST", "/mulai", Access::open},
+        {"GET", "/mulai/situs", Access::admin},
+        {"GET", "/admin", Access::admin},
+        {"POST", "/admin/orang", Access::admin},
+        {"POST", "/admin/orang/{login}/peran", Access::admin},
+        {"POST", "/admin/orang/{login}/sandi", Access::admin},
+        {"POST", "/admin/orang/{login}/keluar", Access::admin},
+        {"POST", "/admin/orang/{login}/nonaktif", Access::admin},
+        {"POST", "/admin/orang/{login}/aktif", Access::admin},
+        {"GET", "/admin/token", Access::admin},
+        {"POST", "/admin/token", Access::admin},
+        {"POST", "/admin/token/{label}/cabut", Access::admin},
+        {"GET", "/admin/kalender", Access::admin},
+        {"POST", "/admin/kalender", Access::admin},
+        {"GET", "/admin/kesehatan", Access::admin},
+        {"POST", "/admin/surat-uji", Access::admin},
+        {"GET", "/admin/catatan", Access::admin},
     };
     for (const auto& [method, pattern, access] : contract) {
         CAPTURE(method, pattern);
@@ -435,7 +470,8 @@ TEST_CASE("the page escapes what people wrote and says that it is an example", "
     const auto title = R"(<img src=x onerror=alert(1)> \"quoted\" 'single' & {{version}} {{{version}}})";
     REQUIRE(kantor.ask_socket("POST", "/api/v1/cases", fmt::format(R"({{"title":"{}"}})", title)).status ==
             201);
-    const auto page = kantor.ask("GET", "/");
+    const auto viewer = Kantor::bearer(kantor.token("viewer", "v"));
+    const auto page = kantor.ask("GET", "/", viewer);
     REQUIRE(page.status == 200);
     CHECK(page.header("content-type") == "text/html; charset=utf-8");
     CHECK(page.header("cache-control") == "no-store");
@@ -452,16 +488,16 @@ TEST_CASE("the page escapes what people wrote and says that it is an example", "
     CHECK(page.body.find(" style=") == std::string::npos);  // the policy forbids it
     CHECK(page.body.find("lang=\"id\"") != std::string::npos);
 
-    const auto head = kantor.ask("HEAD", "/");
+    const auto head = kantor.ask("HEAD", "/", viewer);
     CHECK(head.status == 200);
     CHECK(head.header("content-type") == page.header("content-type"));
     CHECK(std::stoul(head.header("content-length")) > 500);
 
     kantor.network.run([&] { kantor.settings.office.example_data = false; });
-    CHECK(kantor.ask("GET", "/").body.find("DATA CONTOH") == std::string::npos);
+    CHECK(kantor.ask("GET", "/", viewer).body.find("DATA CONTOH") == std::string::npos);
 }
 
-TEST_CASE("behind a proxy nobody is local and browsers stay with TLS", "[app][page]") {
+TEST_CASE("behind a proxy browsers stay with TLS", "[app][page]") {
     Kantor kantor{[](settings::Settings& settings) { settings.http.behind_tls_proxy = true; }};
     const auto page = kantor.ask("GET", "/");
     CHECK(page.status == 401);
@@ -471,7 +507,7 @@ TEST_CASE("behind a proxy nobody is local and browsers stay with TLS", "[app][pa
 
 TEST_CASE("files of the page carry their hash and may be kept for ever", "[app][page]") {
     Kantor kantor;
-    const auto page = kantor.ask("GET", "/");
+    const auto page = kantor.ask("GET", "/masuk");
     const auto at = page.body.find("/assets/");
     REQUIRE(at != std::string::npos);
     const auto link = page.body.substr(at, page.body.find('"', at) - at);

@@ -349,14 +349,14 @@ TEST_CASE("a token is found until it is revoked or expires") {
     token.hash = std::string(64, 'a');
     token.expires = wib("2026-07-01 00:00");
     const auto add = [&] {
-        return wait<Token>([&](auto done) { add_token(*store, token, std::move(done)); });
+        return wait<Token>([&](auto done) { add_token(*store, token, "sri", std::move(done)); });
     };
     CHECK(add().has_value());
     REQUIRE(add().has_error());
     CHECK(add().error().kind == WriteProblem::Kind::conflict);
     CHECK(find_token(store->read(), token.hash, wib("2026-06-30 23:59"))->label == "papan");
     CHECK_FALSE(find_token(store->read(), token.hash, wib("2026-07-01 00:00")));
-    wait<Nothing>([&](auto done) { revoke_token(*store, "papan", std::move(done)); }).value();
+    wait<Nothing>([&](auto done) { revoke_token(*store, "papan", "sri", std::move(done)); }).value();
     CHECK_FALSE(find_token(store->read(), token.hash, wib("2026-06-10 00:00")));
     token.hash = std::string(64, 'b');
     CHECK(add().has_value());  // the name is free again
