@@ -80,7 +80,13 @@ void FullProber::remember(const probes::HostState& state) {
 
 void FullProber::reload(const settings::Settings& settings) {
     auto part = engine_settings(settings);
-    if (!settings::changes(settings_, part).empty()) {
+    auto but_for_sites = part;
+    but_for_sites.sites = settings_.sites;
+    if (settings::changes(settings_, but_for_sites).empty()) {
+        // Of the sites an engine knows only which hosts are ours: what it has under way goes on.
+        engine_.now()->set_own_hosts(politeness_options(settings).own_hosts);
+        settings_ = std::move(part);
+    } else {
         auto next = made_for(settings);
         // Ours until its thread has ended: its own callbacks must not be the last to hold it.
         const auto before = engine_.replace(std::move(next));

@@ -33,6 +33,7 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     void submit(ProbeRequest request, Done done);
+    void set_own_hosts(std::vector<std::string> hosts);
     void stop();
     void stall(std::chrono::milliseconds how_long);
     ProberCounters counters() const;
@@ -51,6 +52,12 @@ private:
         bool looking = false, slow_look = false;
         std::unique_ptr<Fetch> fetch{};
     };
+    /// A TLS handshake that was begun a moment ago and is not over.
+    struct Handshake {
+        WalkId walk;
+        std::uint64_t step;
+        Clock::time_point begun;
+    };
     enum class Alarm : std::uint8_t { lookup_slow, lookup_over, next_address };
     struct Timer {
         Clock::time_point due;
@@ -66,6 +73,7 @@ private:
     void read_mail();
     void ring_timers();
     void collect();
+    void mind_handshakes();
     void admit();
     void shut_down();
 
@@ -79,6 +87,7 @@ private:
     void ask_resolver(WalkId id, Moving& moving);
     void take_lookup(const Looked& looked);
     void take_turn(WalkId id, Moving& moving);
+    void start_when_fit(WalkId id, Moving& moving);
     void begin_attempt(WalkId id, Moving& moving);
     void end_attempt(WalkId id, Moving& moving, CURLcode code, bool given_up);
     void go(WalkId id, Moving& moving, Walk::Next next);
@@ -89,13 +98,18 @@ private:
     void note_start(Walk& walk);
 
     /// Room for one more walk. Lookups that hang do not count: 200 dead names shall not stop the others.
-    bool has_room() const { return in_flight_ + ready_.size() + young_looks_ < options_.max_in_flight; }
+    bool has_room() const {
+        return in_flight_ + ready_.size() + greeting_.size() + young_looks_ < options_.max_in_flight;
+    }
+    bool may_start() const;
+    bool may_shake_hands() const;
     std::chrono::milliseconds connect_limit(const Walk& walk) const;
     microseconds time_left(const Walk& walk) const;
 
     ProberOptions options_;
     AddressPolicy policy_;
     Trust trust_;
+    TlsSessions sessions_;  // before the multi handle, whose connections look for it to their end
     HeaderList headers_;
     MultiHandle multi_;
     std::shared_ptr<Mailbox> mailbox_;
@@ -106,13 +120,15 @@ private:
     std::unordered_map<WalkId, Moving> walks_;
     Politeness politeness_;
     Turns hosts_, addresses_;
-    std::deque<WalkId> ready_;  // let in everywhere, waiting for a transfer slot
+    std::deque<WalkId> ready_;           // let in everywhere, waiting for a transfer slot
+    std::deque<WalkId> greeting_;        // the same, and for others to be done with their handshakes
+    std::vector<Handshake> handshakes_;  // young ones, the oldest first
     std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
-    std::size_t young_looks_ = 0;
+    std::size_t young_looks_ = 0, started_ = 0;  // the latter: in this round of the loop
     WalkId next_id_ = 1;
     Clock::time_point awake_ = Clock::now();
     std::vector<EasyHandle> spare_;
-    Fetch::Surroundings around_{policy_, trust_, options_.user_agent, nullptr, spare_, 0};
+    Fetch::Surroundings around_{policy_, trust_, sessions_, options_.user_agent, nullptr, spare_, 0};
 
     std::atomic<bool> stopping_{false};
     std::atomic<std::int64_t> stall_ms_{0};

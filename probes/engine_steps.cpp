@@ -13,7 +13,7 @@ namespace pantau::probes {
 namespace {
 
 /// A lookup that takes longer gives its place to the next probe: names that hang shall not fill the room.
-constexpr std::chrono::milliseconds slow_lookup{5};
+constexpr std::chrono::milliseconds slow_lookup{2};
 
 using Clock = std::chrono::steady_clock;
 
@@ -89,7 +89,7 @@ void Prober::Engine::at_address(const Turns::Called& called) {
     moving.has_address = true;
     note_wait(moving, called.open_since);
     moving.waiting_since = Clock::now();
-    begin_attempt(called.walk, moving);
+    start_when_fit(called.walk, moving);
 }
 
 void Prober::Engine::note_wait(Moving& moving, Clock::time_point open_since) {
@@ -147,11 +147,20 @@ void Prober::Engine::take_turn(WalkId id, Moving& moving) {
     if (politeness_.counts_addresses()) {
         moving.address = politeness_.at_address(moving.host, moving.walk.address().text());
         addresses_.enqueue(moving.address, id, false, now);
-    } else if (in_flight_ < options_.max_in_flight) {
-        begin_attempt(id, moving);
+    } else if (in_flight_ + greeting_.size() < options_.max_in_flight) {
+        start_when_fit(id, moving);
     } else {
         ready_.push_back(id);
     }
+}
+
+void Prober::Engine::start_when_fit(WalkId id, Moving& moving) {
+    if (moving.walk.url().scheme == "https" && !may_shake_hands())
+        greeting_.push_back(id);
+    else if (may_start())
+        begin_attempt(id, moving);
+    else
+        ready_.push_back(id);
 }
 
 void Prober::Engine::begin_attempt(WalkId id, Moving& moving) {
@@ -179,9 +188,11 @@ void Prober::Engine::begin_attempt(WalkId id, Moving& moving) {
         timers_.push(
             {now + left / static_cast<std::int64_t>(walk.candidates()), id, step, Alarm::next_address});
 
+    if (walk.url().scheme == "https") handshakes_.push_back({id, step, now});
     plan.owner = id;
     moving.fetch = std::make_unique<Fetch>(around_, std::move(plan));
     ++in_flight_;
+    ++started_;
     if (const CURLMcode code = curl_multi_add_handle(multi_.get(), moving.fetch->handle()); code != CURLM_OK)
         throw std::logic_error{std::string{"curl_multi_add_handle: "} + curl_multi_strerror(code)};
 }

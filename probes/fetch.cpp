@@ -66,7 +66,7 @@ EasyHandle Fetch::configured(const Surroundings& around) {
     // The roots come from Trust; libcurl shall not parse the bundle for itself.
     set(easy, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
     set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-    set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // a resumed session would not show today's certificate
+    set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // see TlsSessions
     set(easy, CURLOPT_SSL_CTX_FUNCTION, &Fetch::on_tls);
     set(easy, CURLOPT_OPENSOCKETFUNCTION, &Fetch::on_socket);
     set(easy, CURLOPT_PREREQFUNCTION, &Fetch::on_connected);
@@ -145,6 +145,7 @@ curl_socket_t Fetch::on_socket(void* userdata, curlsocktype /*purpose*/, curl_so
 /// Third fence: where the connection, new or reused, really leads; before a byte of the request is sent.
 int Fetch::on_connected(void* userdata, char* address, char* /*local*/, int /*port*/, int /*local_port*/) {
     Fetch& fetch = *static_cast<Fetch*>(userdata);
+    fetch.up_ = true;
     const auto peer = parse_address(address);
     if (!peer || !fetch.around_.policy.allows(*peer)) {
         fetch.facts_.address_refused = true;
@@ -167,6 +168,11 @@ CURLcode Fetch::on_tls(CURL* /*handle*/, void* context, void* userdata) {
         std::max(std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now() - fetch.began_),
                  microseconds{1});
     fetch.around_.trust.prepare(static_cast<ssl_ctx_st*>(context), fetch.sight_);
+    // A fresh look is there to see today's certificate.
+    if (!fetch.plan_.fresh)
+        fetch.around_.sessions.prepare(static_cast<ssl_ctx_st*>(context),
+                                       fetch.plan_.url.host + ' ' + fetch.plan_.address.text() + ' ' +
+                                           std::to_string(fetch.plan_.url.port));
     return CURLE_OK;
 }
 

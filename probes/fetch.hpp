@@ -10,6 +10,7 @@
 #include "probes/address_policy.hpp"
 #include "probes/easy_handle.hpp"
 #include "probes/probe_result.hpp"
+#include "probes/tls_sessions.hpp"
 #include "probes/trust.hpp"
 #include "probes/url.hpp"
 
@@ -67,6 +68,7 @@ public:
     struct Surroundings {
         const AddressPolicy& policy;
         Trust& trust;
+        TlsSessions& sessions;  ///< resumed and kept where the plan is not `fresh`
         const std::string& user_agent;
         curl_slist* headers;             ///< sent with every request
         std::vector<EasyHandle>& spare;  ///< handles at rest: setting one up costs as much as a small page
@@ -80,7 +82,8 @@ public:
 
     CURL* handle() const { return easy_.get(); }
     const FetchPlan& plan() const { return plan_; }
-    bool connected() const;  ///< TCP stands
+    bool connected() const;                   ///< TCP stands
+    bool established() const { return up_; }  ///< TLS, too; the request is on its way
 
     /// Gathers the facts after libcurl is done with it; call once.
     FetchFacts finish(CURLcode code);
@@ -101,7 +104,7 @@ private:
     Trust::Sight sight_;
     FetchFacts facts_;
     std::uint64_t header_bytes_ = 0;
-    bool body_begun_ = false;
+    bool body_begun_ = false, up_ = false;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     microseconds connected_after_{0};  // TCP, when TLS follows
     std::string error_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -26,11 +27,16 @@ struct Looked {
     Lookup lookup;
 };
 
+/// Other hosts are our own from now on.
+struct OwnHosts {
+    std::vector<std::string> hosts;
+};
+
 /// How other threads reach the loop: they put a letter in and wake curl_multi_poll. Outlives the engine for
 /// the sake of resolver threads that hang. Thread safety: any thread.
 class Mailbox {
 public:
-    using Letter = std::variant<Submitted, Looked>;
+    using Letter = std::variant<Submitted, Looked, OwnHosts>;
 
     explicit Mailbox(CURLM* multi) : multi_{multi} {}
 

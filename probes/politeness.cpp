@@ -63,7 +63,7 @@ Politeness::Politeness(PolitenessOptions options, Instant wall, Steady now)
     : options_{std::move(options)},
       random_{static_cast<std::minstd_rand::result_type>(now.time_since_epoch().count())} {
     options_->own_in_flight = std::max<std::size_t>(options_->own_in_flight, 1);
-    for (const std::string& host : options_->own_hosts) own_hosts_.insert(without_www(host));
+    set_own_hosts(options_->own_hosts);
     for (const SocialPlatform& platform : options_->platforms)
         for (const std::string& domain : platform.domains) platforms_[domain] = platform.domains.front();
     for (const HostState& state : options_->remembered) {
@@ -75,6 +75,11 @@ Politeness::Politeness(PolitenessOptions options, Instant wall, Steady now)
             door.stopped_until = now + std::min<milliseconds>(state.stopped_until - wall, longest_stop);
     }
     options_->remembered.clear();
+}
+
+void Politeness::set_own_hosts(const std::vector<std::string>& hosts) {
+    own_hosts_.clear();
+    for (const std::string& host : hosts) own_hosts_.insert(without_www(host));
 }
 
 std::string Politeness::unit_of(std::string_view host) const {

@@ -95,6 +95,9 @@ public:
     explicit Politeness(std::size_t host_in_flight);
     Politeness(PolitenessOptions options, Instant wall, Steady now);
 
+    /// Other hosts are ours from the next claim on; nothing else is forgotten.
+    void set_own_hosts(const std::vector<std::string>& hosts);
+
     bool counts_addresses() const { return options_.has_value(); }
 
     /// The registrable domain, or the platform's first domain; "youtube.com" for "youtu.be".

@@ -12,6 +12,9 @@ Prober::~Prober() = default;
 void Prober::submit(ProbeRequest request, Done done) {
     engine_->submit(std::move(request), std::move(done));
 }
+void Prober::set_own_hosts(std::vector<std::string> hosts) {
+    engine_->set_own_hosts(std::move(hosts));
+}
 void Prober::stop() {
     engine_->stop();
 }

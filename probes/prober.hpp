@@ -73,6 +73,10 @@ public:
 
     void submit(ProbeRequest request, Done done) override;
 
+    /// Other hosts are our own (PolitenessOptions::own_hosts) for what is submitted after this; what is under
+    /// way goes on, and nothing that was heard of any host is forgotten.
+    void set_own_hosts(std::vector<std::string> hosts);
+
     /// Cancels what is queued and in flight (each `done` gets a result with `cancelled` set) and ends the
     /// thread; returns within a second. A second call does nothing; later submits are cancelled at once, on
     /// the caller's thread. Must not be called from a `done`.

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 /// A lookup that waits longer than this for a thread gets one of its own, as long as the limit allows. Short,
 /// because everybody behind it waits as well; longer than a healthy lookup takes from a local cache.
-constexpr std::chrono::milliseconds patience{5};
+constexpr std::chrono::milliseconds patience{2};
 constexpr std::chrono::seconds idle_before_leaving{5};
 
 LookupStatus status_of(int code) {
@@ -87,11 +87,19 @@ struct Resolver::State {
     /// Threads own the state, so that one which hangs in the system's resolver may outlive the Resolver.
     static void add_thread(const std::shared_ptr<State>& state) {  // mutex held
         ++state->threads;
+        if (!start(state)) {   // the system has no thread to give: those that
+            --state->threads;  // run will come round to it, if any does
+            if (state->threads < 2)
+                throw std::system_error{std::make_error_code(std::errc::resource_unavailable_try_again)};
+        }
+    }
+
+    static bool start(const std::shared_ptr<State>& state) {
         try {
             start_thread("lookup", [state] { serve(*state); }).detach();
+            return true;
         } catch (const std::system_error&) {
-            --state->threads;               // the system has no thread to give: those that
-            if (state->threads < 2) throw;  // run will come round to it, if any does
+            return false;
         }
     }
 
@@ -131,7 +139,14 @@ struct Resolver::State {
             }
             const std::size_t room = state->options.most - std::min(state->options.most, state->threads);
             const std::size_t lacking = state->tasks.size() - std::min(state->tasks.size(), state->idle);
-            for (std::size_t i = std::min(room, lacking); i > 0; --i) add_thread(state);
+            // Two hundred threads take some time to start, and who asks meanwhile shall not wait for it.
+            const std::size_t wanted = std::min(room, lacking);
+            state->threads += wanted;
+            lock.unlock();
+            std::size_t started = 0;
+            while (started < wanted && start(state)) ++started;
+            lock.lock();
+            state->threads -= wanted - started;
             state->ended.wait_for(lock, patience, [&] { return state->closed; });
         }
         --state->threads;

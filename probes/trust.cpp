@@ -18,6 +18,7 @@
 
 #include "probes/address.hpp"
 #include "probes/evidence.hpp"
+#include "probes/tls_sessions.hpp"
 
 namespace pantau::probes {
 namespace {
@@ -171,9 +172,11 @@ int Trust::verify(x509_store_ctx_st* context, void* userdata) {
     const int code = X509_STORE_CTX_get_error(context);
     sight.look =
         look_of(X509_STORE_CTX_get0_cert(context), X509_STORE_CTX_get0_untrusted(context), sight.host, code);
-    if (const auto* connection =
-            static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx())))
+    if (auto* connection =
+            static_cast<SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()))) {
         sight.look->version = SSL_get_version(connection);
+        keep_look(connection, std::make_shared<const TlsLook>(*sight.look));
+    }
     if (verified != 1 && !sight.look->chain_complete)
         sight.incomplete_chain = sight.trust->verifies_with_intermediates(context);
     X509_STORE_CTX_set_error(context, code);
@@ -199,6 +202,10 @@ bool Trust::verifies_with_intermediates(x509_store_ctx_st* context) const {
 }
 
 void Trust::look_at(ssl_st* connection, Sight& sight) {
+    if (const KeptLook kept = kept_look(connection)) {
+        sight.look = *kept;
+        return;
+    }
     STACK_OF(X509)* sent = SSL_get_peer_cert_chain(connection);
     sight.look =
         look_of(SSL_get0_peer_certificate(connection), sent, sight.host, SSL_get_verify_result(connection));

@@ -47,7 +47,8 @@ public:
     /// Prepares a connection: our roots, our eyes. For CURLOPT_SSL_CTX_FUNCTION.
     void prepare(ssl_ctx_st* context, Sight& sight);
 
-    /// What an established connection shows; for reused ones, whose handshake nobody of this probe saw.
+    /// What an established connection shows; for reused and resumed ones, whose certificate was checked for
+    /// another probe.
     static void look_at(ssl_st* connection, Sight& sight);
 
     std::uint64_t parses() const { return parses_; }

@@ -1,11 +1,12 @@
 """Links by hand on the running program: what each look says, death by two ways, a dead one's copy from an archive's stand-in.
 
 The span between strikes is a second; everything else is the real thing over loopback. Short links are known by their hosts, which
-loopback cannot play: they are shown in tests/unit/watch/links_test.cpp.
+loopback cannot play without a hosts file of its own: see names.py.
 """
 import http.server
 import sqlite3
 import threading
+import time
 import urllib.parse
 
 from harness import Office, Test, main, wait
@@ -39,6 +40,9 @@ class Pages(http.server.ThreadingHTTPServer):
                     return self.answer(200, '{"archived_snapshots":{"closest":{"available":true,"status":"200","url":'
                                             f'"http://web.archive.org/web/20261001000000/{link}"}}}}}}',
                                        Content_Type="application/json")
+                if path == "/lambat":
+                    time.sleep(3)
+                    return self.answer(200)
                 if path in web.gone:
                     return self.answer(404, "tidak ada")
                 if path == "/jaga":
@@ -127,6 +131,20 @@ class Links(Test):
                 self.assertIn("pantau: E_BAD_LINK: ", done.err)
             self.assertEqual(len(office.ask("GET", "/api/v1/links").json["links"]), before)
             self.assertEqual(office.cli("link", "check", 4711).code, 1)
+
+    def test_a_reload_that_adds_a_site_cuts_no_look_short(self):
+        web = Pages()
+        with self.office(web) as office:
+            office.start()
+            link = self.add(office, web.url("/lambat"))
+            wait("the look is under way", lambda: ("GET", "/lambat") in web.seen)
+            with open(office.config, "a") as settings:
+                settings.write(f'[[site]]\nid = "baru"\nurl = "{web.url("/hidup")}"\n')
+            office.ok("reload")
+            row = wait("the look ended", lambda: (lambda r: r if r["checked"] else None)(
+                office.ask("GET", f"/api/v1/links/{link}").json), 30)
+            self.assertEqual(row["standing"], "alive", row)
+            self.assertEqual(web.seen.count(("GET", "/lambat")), 1)
 
     def test_a_broken_row_and_a_kill_leave_the_others_watched(self):
         web = Pages()

@@ -207,6 +207,34 @@ TEST_CASE("our own host is asked several at once without a pause", "[probes][pol
     CHECK(meter.most() <= 4);
 }
 
+TEST_CASE("another host becomes our own while the prober runs and what is under way goes on",
+          "[probes][polite]") {
+    Meter meter;
+    FaultServer server{serve(meter, page, 200ms), nullptr, "127.0.5.12"};
+    ProberOptions options = polite_options({{"a.example", "127.0.5.12"}});
+    options.politeness->host_gap = 20s;
+    Prober prober{options};
+    std::atomic<int> first{0};
+    prober.submit(ask(url("a.example", server)), [&first](const ProbeResult& result) {
+        first = result.failure == FailureClass::ok && !result.cancelled ? 1 : -1;
+    });
+    while (meter.requests() == 0) std::this_thread::sleep_for(1ms);
+    prober.set_own_hosts({"www.a.example"});
+    const auto start = Clock::now();
+    for (const ProbeResult& result :
+         probe_all(prober, std::vector<ProbeRequest>(6, ask(url("a.example", server)))))
+        CHECK(name(result.failure) == "ok");
+    CHECK(Clock::now() - start < 10s);
+    CHECK(first == 1);
+    CHECK(meter.requests() == 7);
+
+    // And an ordinary one again, whose pause was not forgotten meanwhile.
+    prober.set_own_hosts({});
+    prober.submit(ask(url("a.example", server)), [](const ProbeResult&) {});
+    while (prober.counters().waiting_for_host == 0) std::this_thread::sleep_for(1ms);
+    CHECK(meter.requests() == 7);
+}
+
 TEST_CASE("links that hang on our own host do not hold up its watch", "[probes][polite]") {
     FaultServer mute{[](Connection& connection) {
                          const std::string head = connection.read_head();

@@ -1,6 +1,11 @@
 // Six faults of a certificate are six classes, each with expiry and chain; real handshakes with certificates
 // made for the run.
 
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+
 #include <catch2/catch.hpp>
 
 #include "tests/unit/probes/certificates.hpp"
@@ -139,6 +144,92 @@ TEST_CASE("links may reuse a connection and still show its certificate", "[probe
     request.fresh = true;
     CHECK(name(probe_one(prober, request).failure) == "ok");
     CHECK(server.accepted() == 2);
+    prober.stop();
+}
+
+TEST_CASE("a link's next connection resumes the session and a fresh look never does", "[probes][tls]") {
+    const Authorities ca;
+    const ServerContext context = server_context(issue({"localhost", loopback}, &ca.root));
+    const auto resumed = [&context] { return SSL_CTX_sess_hits(context.get()); };
+    FaultServer server{serve_page, context.get()};  // each connection ends with its answer
+    ProberOptions options = loopback_options();
+    options.ca_file = temporary_file(ca.root.pem());
+    Prober prober{options};
+    ProbeRequest request = ask(server.url("/"));
+    request.fresh = false;
+    for (int i = 0; i < 4; ++i) {
+        const ProbeResult result = probe_one(prober, request);
+        CHECK(name(result.failure) == "ok");
+        REQUIRE(result.tls);
+        CHECK(result.tls->subject == "CN = localhost");
+        CHECK(result.tls->name_matches);
+        CHECK(result.tls->chain_length == 1);
+        CHECK(result.tls->verify_code == 0);
+        CHECK(resumed() == i);
+    }
+    CHECK(server.accepted() == 4);
+    request.fresh = true;
+    const ProbeResult fresh = probe_one(prober, request);
+    CHECK(name(fresh.failure) == "ok");
+    CHECK(fresh.tls);
+    CHECK(resumed() == 3);
+    prober.stop();
+}
+
+TEST_CASE("a session that the server has forgotten costs nothing but the handshake", "[probes][tls]") {
+    const Authorities ca;
+    const ServerContext before = server_context(issue({"localhost", loopback}, &ca.root));
+    const ServerContext after = server_context(issue({"localhost", loopback}, &ca.stranger));
+    std::atomic<int> asked{0};
+    FaultServer server{[&](Connection& connection) {
+        // The same address, restarted with another certificate, which nobody trusts.
+        if (connection.accept_tls(asked++ == 0 ? before.get() : after.get())) serve_page(connection);
+    }};
+    ProberOptions options = loopback_options();
+    options.ca_file = temporary_file(ca.root.pem());
+    Prober prober{options};
+    ProbeRequest request = ask("https://127.0.0.1:" + std::to_string(server.port()) + "/");
+    request.fresh = false;
+    CHECK(name(probe_one(prober, request).failure) == "ok");
+    const ProbeResult changed = probe_one(prober, request);
+    CHECK(name(changed.failure) == "tls_untrusted");
+    REQUIRE(changed.tls);
+    CHECK(changed.tls->verify_code != 0);
+    prober.stop();
+}
+
+TEST_CASE("handshakes are begun few at a time and silent servers hold nobody up", "[probes][tls]") {
+    using namespace std::chrono_literals;
+    ProberOptions options = loopback_options();
+    options.host_in_flight = 0;
+    options.max_in_flight = 100;
+    Prober prober{options};
+    const auto ask_many = [&prober](const FaultServer& server, int count, std::atomic<int>& ended) {
+        for (int i = 0; i < count; ++i)
+            prober.submit(ask("https://127.0.0.1:" + std::to_string(server.port()) + "/"),
+                          [&ended](const ProbeResult&) { ++ended; });
+    };
+    // Each hello is answered 20 ms later, by a hang-up.
+    FaultServer busy{[](Connection& connection) { connection.rest(20ms); }};
+    std::atomic<int> ended{0};
+    ask_many(busy, 40, ended);
+    while (ended < 40) std::this_thread::sleep_for(1ms);
+    CHECK(busy.most_at_once() > 1);
+    CHECK(busy.most_at_once() <= 10);  // eight, and one or two that this server has not closed yet
+
+    // Without an answer a handshake gives its place to the next after a tenth of a second.
+    FaultServer silent{[](Connection& connection) { connection.rest_for_ever(); }};
+    std::atomic<int> hung{0};
+    ask_many(silent, 24, hung);
+    FaultServer plain{serve_page};
+    const auto began = std::chrono::steady_clock::now();
+    CHECK(name(probe_one(prober, ask(plain.url("/"))).failure) == "ok");
+    CHECK(std::chrono::steady_clock::now() - began < 1s);
+    std::atomic<int> last{0};
+    ask_many(busy, 1, last);
+    while (last < 1) std::this_thread::sleep_for(1ms);
+    CHECK(std::chrono::steady_clock::now() - began < 3s);  // behind three rounds of eight
+    CHECK(hung == 0);
     prober.stop();
 }
 
