@@ -1,6 +1,7 @@
-// CPU of one fresh probe by our Prober against a bare libcurl loop (multi_socket on epoll, handles kept, no
-// verdict) that asks for the same pages in the same run. The servers are a process of their own, so that only
-// the asking side is counted. Believe the ratio, not the times.
+// CPU of one probe by our Prober against a bare libcurl loop (multi_socket on epoll, handles kept, no
+// verdict) that asks for the same pages in the same run: each over a connection of its own, and as links are
+// swept, over connections that are kept. The servers are a process of their own, so that only the asking side
+// is counted. Believe the ratio, not the times.
 //
 //   prober_bench [PROBES]        default 4000 HTTP and 1000 HTTPS probes a round, 3 rounds each in turn
 
@@ -42,7 +43,7 @@ double cpu() {
 /// The practical limit: libcurl, epoll, nothing else.
 class BareLoop {
 public:
-    BareLoop(std::string url, std::string ca_file, std::size_t in_flight)
+    BareLoop(std::string url, std::string ca_file, std::size_t in_flight, bool fresh)
         : url_{std::move(url)},
           ca_file_{std::move(ca_file)},
           multi_{curl_multi_init()},
@@ -55,8 +56,8 @@ public:
             CURL* easy = curl_easy_init();
             curl_easy_setopt(easy, CURLOPT_URL, url_.c_str());
             curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-            curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+            curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+            curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, fresh ? 1L : 0L);
             curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
             curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file_.c_str());
             curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // with it libcurl would not cache the roots
@@ -138,13 +139,14 @@ private:
     std::vector<CURL*> handles_;
 };
 
-std::size_t ours(Prober& prober, const std::string& url, std::size_t probes) {
+std::size_t ours(Prober& prober, const std::string& url, std::size_t probes, bool fresh) {
     std::mutex mutex;
     std::condition_variable done;
     std::size_t ended = 0, good = 0;
     for (std::size_t i = 0; i < probes; ++i) {
         ProbeRequest request;
         request.url = url;
+        request.fresh = fresh;
         prober.submit(std::move(request), [&](const ProbeResult& result) {
             const std::lock_guard lock{mutex};
             good += result.failure == FailureClass::ok;
@@ -157,7 +159,7 @@ std::size_t ours(Prober& prober, const std::string& url, std::size_t probes) {
 }
 
 void compare(const char* kind, const std::string& url, const std::string& ca_file, std::uint16_t port,
-             std::size_t in_flight, std::size_t probes) {
+             std::size_t in_flight, std::size_t probes, bool fresh) {
     ProberOptions options;
     options.allow_addresses = {*parse_cidr("127.0.0.0/8")};
     options.allow_ports = {port};
@@ -165,13 +167,13 @@ void compare(const char* kind, const std::string& url, const std::string& ca_fil
     options.host_in_flight = 0;
     options.ca_file = ca_file;
     Prober prober{options};
-    BareLoop bare{url, ca_file, in_flight};
-    ours(prober, url, in_flight);  // warm both
+    BareLoop bare{url, ca_file, in_flight, fresh};
+    ours(prober, url, in_flight, fresh);  // warm both
     bare.run(in_flight);
     std::vector<double> mine, theirs;
     for (int round = 0; round < 3; ++round) {
         double before = cpu();
-        const std::size_t good = ours(prober, url, probes);
+        const std::size_t good = ours(prober, url, probes, fresh);
         mine.push_back((cpu() - before) / static_cast<double>(probes) * 1e3);
         before = cpu();
         const std::size_t bare_good = bare.run(probes);
@@ -182,9 +184,10 @@ void compare(const char* kind, const std::string& url, const std::string& ca_fil
     std::sort(mine.begin(), mine.end());
     std::sort(theirs.begin(), theirs.end());
     fmt::print(
-        "{:<6} {:>4} in flight: ours {:.3f} ms, bare libcurl {:.3f} ms CPU a probe; ratio {:.2f} (roots "
+        "{:<6} {}, {:>4} in flight: ours {:.3f} ms, bare libcurl {:.3f} ms CPU a probe; ratio {:.2f} (roots "
         "parsed {} time(s))\n",
-        kind, in_flight, mine[1], theirs[1], mine[1] / theirs[1], prober.counters().ca_parses);
+        kind, fresh ? "fresh" : "kept ", in_flight, mine[1], theirs[1], mine[1] / theirs[1],
+        prober.counters().ca_parses);
     std::fflush(stdout);
 }
 
@@ -197,14 +200,18 @@ int main(int argc, char** argv) {
         test::issue({"Bench Root", "", std::chrono::hours{-1}, std::chrono::hours{24 * 90}, true});
     const test::Identity own = test::issue({"localhost", "IP:127.0.0.1"}, &root);
     const test::ServerContext context = test::server_context(own);
-    const bench::PageServer server{context.get()};
+    const bench::PageServer server{context.get()}, keeping{context.get(), true};
     curl_global_init(CURL_GLOBAL_DEFAULT);
     const std::string ca_file = test::temporary_file(root.pem());
     for (const std::size_t in_flight : {std::size_t{64}, std::size_t{500}}) {
         compare("HTTP", fmt::format("http://127.0.0.1:{}/", server.http_port()), ca_file, server.http_port(),
-                in_flight, probes);
+                in_flight, probes, true);
         compare("HTTPS", fmt::format("https://127.0.0.1:{}/", server.https_port()), ca_file,
-                server.https_port(), in_flight, probes / 4);
+                server.https_port(), in_flight, probes / 4, true);
     }
+    compare("HTTP", fmt::format("http://127.0.0.1:{}/", keeping.http_port()), ca_file, keeping.http_port(),
+            64, 4 * probes, false);
+    compare("HTTPS", fmt::format("https://127.0.0.1:{}/", keeping.https_port()), ca_file,
+            keeping.https_port(), 64, 4 * probes, false);
     return 0;
 }

@@ -7,7 +7,6 @@
 // Limits of the project: 20 pages at 60 s and 5,000 links checked daily: under 400 MiB with the default
 // retention of 90 days; no batch of the probe path over 5 ms at p99.
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -26,12 +25,13 @@
 #include "daemon/store/store.hpp"
 #include "daemon/store/watch_store.hpp"
 #include "daemon/watch/watch.hpp"
+#include "tests/bench/year_figures.hpp"
 
 namespace {
 
 using namespace pantau;
 using namespace std::chrono_literals;
-using Real = std::chrono::steady_clock;
+using bench::Real;
 
 class MovedClock final : public Clock {
 public:
@@ -128,17 +128,6 @@ struct Posts {
     }
 };
 
-std::uintmax_t size_of(const std::filesystem::path& directory) {
-    std::uintmax_t sum = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{directory})
-        if (entry.is_regular_file()) sum += entry.file_size();
-    return sum;
-}
-
-double mib(std::uintmax_t bytes) {
-    return static_cast<double>(bytes) / (1 << 20);
-}
-
 settings::Settings office() {
     settings::Settings settings = settings::built_in();
     settings.time.zone = "Asia/Jakarta";
@@ -161,22 +150,20 @@ settings::Settings office() {
 int main(int argc, char** argv) {
     log::set_level(log::Level::error);  // two thousand links die here
     const int days = argc > 1 ? std::atoi(argv[1]) : 365;
-    const std::filesystem::path directory =
-        std::filesystem::path{argc > 2 ? argv[2] : "/dev/shm"} / fmt::format("pantau-year-{}", getpid());
-    std::filesystem::create_directories(directory);
+    const bench::YearFolder folder{argc > 2 ? argv[2] : "/dev/shm"};
     MovedClock clock;
     ScriptedProber prober{clock};
     Posts posts;
     const settings::Settings settings = office();
     store::Options options;
-    options.directory = directory;
+    options.directory = folder.path();
     options.now = [&clock] { return clock.wall(); };
     auto store = store::Store::open(options);
     if (!store) {
         fmt::print(stderr, "{}\n", store.error().sentence);
         return 1;
     }
-    std::vector<std::uint32_t> batches;  // µs that a tick with its batch took until it was on disk
+    bench::Durations batches;  // until it was on disk, what follows from it done
     {
         watch::Watch watch{{**store,
                             clock,
@@ -209,28 +196,15 @@ int main(int argc, char** argv) {
                 if (!prober.has_answers() && !posts.any()) continue;
                 const auto from = Real::now();
                 settle();
-                batches.push_back(static_cast<std::uint32_t>(
-                    std::chrono::duration_cast<std::chrono::microseconds>(Real::now() - from).count()));
+                batches.since(from);
             }
-            if (day % 10 == 0 || day == days) {
-                std::fprintf(stderr, "day %d: %llu looks, %.0f MiB, %.0f s\n", day,
-                             static_cast<unsigned long long>(prober.looks), mib(size_of(directory)),
-                             std::chrono::duration<double>(Real::now() - began).count());
-            }
+            if (day % 10 == 0 || day == days) bench::tell_day(day, folder.mib(), began);
         }
     }
     store->reset();
-    std::sort(batches.begin(), batches.end());
-    const auto at = [&](double part) {
-        return static_cast<double>(
-                   batches[static_cast<std::size_t>(part * static_cast<double>(batches.size() - 1))]) /
-               1e3;
-    };
     fmt::print(
         "{} days, 20 pages at 60 s, 5,000 links daily: {} looks, database {:.0f} MiB; {} batches to disk: "
-        "p50 {:.2f}, "
-        "p99 {:.2f}, worst {:.1f} ms\n",
-        days, prober.looks, mib(size_of(directory)), batches.size(), at(0.5), at(0.99), at(1));
-    std::filesystem::remove_all(directory);
+        "{}\n",
+        days, prober.looks, folder.mib(), batches.count(), batches.text());
     return 0;
 }

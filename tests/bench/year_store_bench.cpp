@@ -7,13 +7,11 @@
 //
 // Limits of the project: under 400 MiB with the default retention of 90 days; no batch over 5 ms at p99.
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include <date/date.h>
@@ -21,28 +19,18 @@
 
 #include "daemon/store/store.hpp"
 #include "daemon/store/watch_store.hpp"
+#include "tests/bench/year_figures.hpp"
 
 namespace {
 
 using namespace pantau;
 using namespace pantau::store;
 using namespace std::chrono_literals;
-using Real = std::chrono::steady_clock;
+using bench::Real;
 using probes::FailureClass;
 using probes::Outcome;
 
 constexpr int pages = 20, links = 5'000;
-
-std::uintmax_t size_of(const std::filesystem::path& directory) {
-    std::uintmax_t sum = 0;
-    for (const auto& entry : std::filesystem::directory_iterator{directory})
-        if (entry.is_regular_file()) sum += entry.file_size();
-    return sum;
-}
-
-double mib(std::uintmax_t bytes) {
-    return static_cast<double>(bytes) / (1 << 20);
-}
 
 class Noise {
 public:
@@ -65,12 +53,10 @@ void wait(Store& store, const Call& call) {
 
 int main(int argc, char** argv) {
     const int days = argc > 1 ? std::atoi(argv[1]) : 365;
-    const auto directory =
-        std::filesystem::path{argc > 2 ? argv[2] : "/dev/shm"} / fmt::format("pantau-year-{}", getpid());
-    std::filesystem::create_directories(directory);
+    const bench::YearFolder folder{argc > 2 ? argv[2] : "/dev/shm"};
     Instant now = date::sys_days{date::year{2026} / 1 / 1};
     Options options;
-    options.directory = directory;
+    options.directory = folder.path();
     options.now = [&now] { return now; };
     auto opened = Store::open(options);
     if (!opened) {
@@ -101,7 +87,7 @@ int main(int argc, char** argv) {
     std::vector<probes::LinkHealth> health(ids.size());
 
     Noise noise;
-    std::vector<std::uint32_t> took;
+    bench::Durations took;
     const auto began = Real::now();
     std::size_t next_link = 0, checks = 0;
     for (int minute = 0; minute < days * 1440; ++minute, now += 1min) {
@@ -145,8 +131,7 @@ int main(int argc, char** argv) {
         if (minute % 1440 == 1439) next_link = 0;
         const auto from = Real::now();
         wait(store, [&] { write_batch(store, std::move(batch), [](const auto&) {}); });
-        took.push_back(static_cast<std::uint32_t>(
-            std::chrono::duration_cast<std::chrono::microseconds>(Real::now() - from).count()));
+        took.since(from);
         if (minute % 60 == 59) {
             for (bool more = true; more;)
                 wait(store, [&] {
@@ -155,22 +140,12 @@ int main(int argc, char** argv) {
                                   [&more](const Written<Swept>& swept) { more = swept && swept->more; });
                 });
         }
-        if (minute % (30 * 1440) == 30 * 1440 - 1)
-            fmt::print(stderr, "day {}: {:.0f} MiB, {:.0f} s\n", (minute + 1) / 1440, mib(size_of(directory)),
-                       std::chrono::duration<double>(Real::now() - began).count());
+        if (minute % (30 * 1440) == 30 * 1440 - 1) bench::tell_day((minute + 1) / 1440, folder.mib(), began);
     }
     opened->reset();
-    std::sort(took.begin(), took.end());
-    const auto at = [&](double part) {
-        return static_cast<double>(
-                   took[static_cast<std::size_t>(part * static_cast<double>(took.size() - 1))]) /
-               1e3;
-    };
     fmt::print(
         "{} days, {} samples of {} pages, {} checks of {} links: database {:.0f} MiB; a batch until it is on "
-        "disk: "
-        "p50 {:.2f}, p99 {:.2f}, worst {:.1f} ms\n",
-        days, took.size() * pages, pages, checks, links, mib(size_of(directory)), at(0.5), at(0.99), at(1));
-    std::filesystem::remove_all(directory);
+        "disk: {}\n",
+        days, took.count() * pages, pages, checks, links, folder.mib(), took.text());
     return 0;
 }
