@@ -10,7 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto pause_between = 1s;
 constexpr auto pause_after_refusal = 5s;
 // About a day of 20 sites a minute: enough for somebody to free the disk, little enough for the memory.
 constexpr std::size_t most_samples_kept = 30'000;
@@ -24,8 +23,8 @@ void prepend(std::vector<Row>& newer, std::vector<Row>&& older) {
 
 }  // namespace
 
-Batcher::Batcher(store::Store& store, const Clock& clock, Post network)
-    : store_{store}, clock_{clock}, network_{std::move(network)} {}
+Batcher::Batcher(store::Store& store, const Clock& clock, Post network, std::chrono::milliseconds pause)
+    : store_{store}, clock_{clock}, network_{std::move(network)}, pause_{pause} {}
 
 bool Batcher::pending() const noexcept {
     const auto& rows = *rows_;
@@ -49,7 +48,7 @@ void Batcher::tick(Steady now, bool force) {
     flight->told = std::exchange(told_, {});
     flight->acts = std::exchange(acts_, {});
     busy_ = true;
-    not_before_ = now + pause_between;
+    not_before_ = now + pause_;
     store::write_batch(store_, flight->batch,
                        [this, flight, network = network_,
                         life = std::weak_ptr<int>{life_}](store::Written<store::BatchWritten> result) {

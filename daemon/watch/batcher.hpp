@@ -21,7 +21,8 @@ public:
     /// `told` with the number that the store gave the outage ("G-2026-0142"), once it is on disk.
     using Told = std::function<void(const std::string& outage_id)>;
 
-    Batcher(store::Store& store, const Clock& clock, Post network);
+    /// \param pause  from one batch to the next, at least
+    Batcher(store::Store& store, const Clock& clock, Post network, std::chrono::milliseconds pause);
 
     /// Rows for the next batch: add to it freely, outages by add_outage().
     store::WatchBatch& rows() { return *rows_; }
@@ -51,6 +52,7 @@ private:
     store::Store& store_;
     const Clock& clock_;
     Post network_;
+    std::chrono::milliseconds pause_;
     std::unique_ptr<store::WatchBatch> rows_ = std::make_unique<store::WatchBatch>();
     std::vector<Told> told_;
     std::vector<std::function<void()>> acts_, idle_acts_;

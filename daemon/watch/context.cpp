@@ -47,7 +47,7 @@ std::string_view sentence_for(FailureClass reason) {
 Context::Context(Parts p, Signals s)
     : parts{std::move(p)},
       signals{std::move(s)},
-      batch{parts.store, parts.clock, parts.network},
+      batch{parts.store, parts.clock, parts.network, parts.batch_pause},
       references{parts.references, parts.network, [this] { return parts.clock.steady(); }} {
     references.changed = [this] { references_said(); };
 }

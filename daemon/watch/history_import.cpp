@@ -200,7 +200,7 @@ void adopt(Context& context, SiteWatch& sites, Site& site, const Folded& folded)
             nullptr);
     }
     site.first_known = site.first_known ? std::min(*site.first_known, folded.first) : folded.first;
-    site.tallied = {};
+    site.tallied = site.pictured = {};
     context.dirty = true;
 }
 

@@ -127,7 +127,7 @@ void SiteWatch::other_family_answered(Site& site, const probes::ProbeResult& res
         log::notice(log::Event::site_half_up, site.settings.name + " is no longer half up",
                     {{"site", site.settings.id}, {"now", seen}});
     family.seen = seen;
-    context_.dirty = true;
+    changed(site);
 }
 
 }  // namespace pantau::watch

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tally_every = 60s;
+constexpr auto pictured_every = 30s;  // times that run on by themselves are true to this
 constexpr auto kept_changes =
     date::days{63};  // two months and a day: the longest window and its month before
 constexpr std::size_t addresses_kept = 16;
@@ -78,7 +80,7 @@ void SiteWatch::record(Site& site, const std::vector<probes::PageTransition>& tr
         site.changes.erase(site.changes.begin());
     site.tallied = {};
     site.health_dirty = true;
-    context_.dirty = true;
+    changed(site);
 }
 
 void SiteWatch::write_outage(Site& site, const probes::Outage& outage, std::optional<Instant> end,
@@ -97,7 +99,7 @@ void SiteWatch::write_outage(Site& site, const probes::Outage& outage, std::opti
         if (Site* now = find(site_id);
             now != nullptr && now->health.outage && now->health.outage->first_fail == outage.first_fail) {
             now->outage_id = id;
-            context_.dirty = true;
+            changed(*now);
         }
         if (!news) return;
         const OutageNews told{site_id, name, id, outage, end, why};
@@ -124,46 +126,54 @@ void SiteWatch::collect(store::WatchBatch& batch) {
 }
 
 void SiteWatch::fill(Snapshot& snapshot, Steady now, Instant wall) {
-    const std::array<Instant, 4> from{wall - 24h, wall - 7 * 24h, wall - 30 * 24h, month_start(wall, zone_)};
-    for (auto& owned : sites_) {
-        Site& site = *owned;
-        if (site.tallied == Steady{} || now - site.tallied >= tally_every) {
-            for (std::size_t i = 0; i < from.size(); ++i)
-                site.tallies.at(i) = probes::tally(site.changes, from.at(i), wall, wall);
-            site.tallied = now;
+    for (auto& site : sites_) {
+        if (!site->picture || site->pictured == Steady{} || now - site->pictured >= pictured_every) {
+            site->picture = picture_of(*site, now, wall);
+            site->pictured = now;
         }
-        SiteNow view;
-        view.id = site.settings.id;
-        view.name = site.settings.name;
-        view.url = site.settings.url;
-        view.group = site.settings.group;
-        view.interval = site.rules.interval;
-        view.state = site.health.state;
-        if (site.health.since != Instant{}) view.since = site.health.since;
-        view.reason = site.health.reason;
-        view.confirming = site.health.suspicion.has_value();
-        view.flapping = site.health.flap.flapping;
-        if (site.family.failing >= Site::Family::needed) view.half_up = site.family.seen;
-        if (view.reason.empty() && !view.half_up.empty()) view.reason = "half_up: " + view.half_up;
-        const auto lately = [&](const std::optional<Instant>& at) { return at && wall - *at < 24h; };
-        view.content_alerts = {{"gambling_injection", site.gambling},
-                               {"outgoing", lately(site.outgoing_news)},
-                               {"content", lately(site.content_news)}};
-        view.outage = site.health.outage;
-        view.outage_id = site.outage_id;
-        view.last = site.last;
-        view.maintenance = site.window;
-        view.tallies = site.tallies;
-        view.successes = site.successes;
-        view.failures = site.failures;
-        view.blips = site.blips;
-        view.outages = site.outages;
-        const auto counted = probes::tally(site.changes, std::min(site.counting_since, wall), wall, wall);
-        view.monitored = counted.up + counted.down;
-        view.down = counted.down;
-        view.durations = site.durations;
-        snapshot.sites.push_back(std::move(view));
+        snapshot.sites.add(site->picture);
     }
+}
+
+std::shared_ptr<const SiteNow> SiteWatch::picture_of(Site& site, Steady now, Instant wall) const {
+    if (site.tallied == Steady{} || now - site.tallied >= tally_every) {
+        const std::array<Instant, 4> from{wall - 24h, wall - 7 * 24h, wall - 30 * 24h,
+                                          month_start(wall, zone_)};
+        for (std::size_t i = 0; i < from.size(); ++i)
+            site.tallies.at(i) = probes::tally(site.changes, from.at(i), wall, wall);
+        site.tallied = now;
+    }
+    SiteNow view;
+    view.id = site.settings.id;
+    view.name = site.settings.name;
+    view.url = site.settings.url;
+    view.group = site.settings.group;
+    view.interval = site.rules.interval;
+    view.state = site.health.state;
+    if (site.health.since != Instant{}) view.since = site.health.since;
+    view.reason = site.health.reason;
+    view.confirming = site.health.suspicion.has_value();
+    view.flapping = site.health.flap.flapping;
+    if (site.family.failing >= Site::Family::needed) view.half_up = site.family.seen;
+    if (view.reason.empty() && !view.half_up.empty()) view.reason = "half_up: " + view.half_up;
+    const auto lately = [&](const std::optional<Instant>& at) { return at && wall - *at < 24h; };
+    view.content_alerts = {{"gambling_injection", site.gambling},
+                           {"outgoing", lately(site.outgoing_news)},
+                           {"content", lately(site.content_news)}};
+    view.outage = site.health.outage;
+    view.outage_id = site.outage_id;
+    view.last = site.last;
+    view.maintenance = site.window;
+    view.tallies = site.tallies;
+    view.successes = site.successes;
+    view.failures = site.failures;
+    view.blips = site.blips;
+    view.outages = site.outages;
+    const auto counted = probes::tally(site.changes, std::min(site.counting_since, wall), wall, wall);
+    view.monitored = counted.up + counted.down;
+    view.down = counted.down;
+    view.durations = site.durations;
+    return std::make_shared<const SiteNow>(std::move(view));
 }
 
 }  // namespace pantau::watch

@@ -132,6 +132,7 @@ void SiteWatch::reload(const settings::Settings& settings) {
         if (other_rhythm)
             site.beat = first_beat(site.seed, site.rules.interval, context_.parts.clock.steady());
         site.window_check = {};
+        changed(site);
         sites_.push_back(std::move(*old));
     }
     for (auto& gone : before) {
@@ -167,7 +168,7 @@ void SiteWatch::mind_maintenance(Site& site, Instant wall) {
     site.window_check =
         std::min(maintenance_.next_change(site.settings.id, wall).value_or(wall + 1h), wall + 1h);
     site.health_dirty = true;
-    context_.dirty = true;
+    changed(site);
 }
 
 void SiteWatch::tick(Steady now, Instant wall) {
@@ -237,7 +238,7 @@ void SiteWatch::look(Site& site, bool fresh) {
     site.in_flight = true;
     site.asked = false;
     ++in_flight_;
-    context_.dirty = true;
+    changed(site);
     probes::ProbeRequest request = site.request;
     request.fresh = fresh;
     if (wants_cloaked_look(site)) {
@@ -259,7 +260,7 @@ void SiteWatch::answered(const std::string& id, int generation, const probes::Pr
     }
     site.in_flight = false;
     --in_flight_;
-    context_.dirty = true;
+    changed(site);
     if (result.cancelled) return;
 
     const Judged verdict = judged(result, context_);

@@ -63,6 +63,8 @@ struct Site {
     metrics::Histogram durations{{.05, .1, .25, .5, 1, 2.5, 5, 10}};
     std::array<probes::Tally, 4> tallies;
     Steady tallied{};
+    std::shared_ptr<const SiteNow> picture;  ///< as last shown
+    Steady pictured{};                       ///< long ago: there is news
     Instant counting_since{};
 };
 
@@ -102,6 +104,12 @@ private:
     void note_content(Site& site, const probes::ProbeResult& result);
     bool wants_cloaked_look(const Site& site) const;
     void ask_witnesses(const Site& site, const probes::ProbeResult& result);
+    /// It is to be shown anew.
+    void changed(Site& site) {
+        site.pictured = {};
+        context_.dirty = true;
+    }
+    std::shared_ptr<const SiteNow> picture_of(Site& site, Steady now, Instant wall) const;
     void note_differences(Site& site, const store::LastResult& now);
     void mind_maintenance(Site& site, Instant wall);
     void write_outage(Site& site, const probes::Outage& outage, std::optional<Instant> end,

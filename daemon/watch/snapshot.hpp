@@ -5,10 +5,13 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <boost/iterator/indirect_iterator.hpp>
 
 #include "daemon/metrics/histogram.hpp"
 #include "daemon/metrics/snapshot.hpp"
@@ -57,6 +60,23 @@ struct SiteNow {
     const probes::Tally& tally(Window window) const { return tallies.at(static_cast<std::size_t>(window)); }
 };
 
+/// The sites in the order of the settings. A snapshot shares those with the one before of which nothing was
+/// news, so that one look at one of a thousand sites does not copy the others.
+class SitesNow {
+public:
+    using Shared = std::shared_ptr<const SiteNow>;
+    using const_iterator = boost::indirect_iterator<std::vector<Shared>::const_iterator>;
+
+    void add(Shared site) { all_.push_back(std::move(site)); }
+    const_iterator begin() const { return const_iterator{all_.begin()}; }
+    const_iterator end() const { return const_iterator{all_.end()}; }
+    std::size_t size() const { return all_.size(); }
+    bool empty() const { return all_.empty(); }
+
+private:
+    std::vector<Shared> all_;
+};
+
 struct LinksNow {
     std::map<std::pair<probes::Platform, probes::LinkStanding>, std::uint64_t>
         standings;  ///< ignored ones left out
@@ -69,7 +89,7 @@ struct LinksNow {
 
 struct Snapshot {
     Instant at{};
-    std::vector<SiteNow> sites;  ///< in the order of the settings
+    SitesNow sites;
     LinksNow links;
     std::map<std::string, bool>
         self_healthy;  ///< by reason: self_network, self_dns, self_overload, self_clock

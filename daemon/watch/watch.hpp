@@ -67,6 +67,8 @@ struct Parts {
     std::function<probes::ProberCounters()> prober;
     /// Who asks the reference points; null: TCP connections by a thread of the watch's own.
     ReferenceRunner* references = nullptr;
+    /// From one batch to the store to the next, at least; a kill loses as much.
+    std::chrono::milliseconds batch_pause{1'000};
 };
 
 /// A link as given, and why one was not taken.

@@ -288,6 +288,32 @@ TEST_CASE("stop writes what is pending", "[watch]") {
     CHECK(store::last_alive(office.store->read()) == office.clock.wall());
 }
 
+TEST_CASE("a snapshot shares what was no news with the one before and is never older than half a minute",
+          "[watch]") {
+    Office office;
+    for (int i = 0; i < 20; ++i) office.site("s" + std::to_string(i));
+    const auto started = office.clock.wall();
+    office.start();
+    office.pass(2min);
+    std::size_t shared = 0, anew = 0;
+    for (int i = 0; i < 60; ++i) {
+        const auto before = office.watch->snapshot();
+        office.pass(1s);
+        const auto after = office.watch->snapshot();
+        for (const auto& site : after->sites) {
+            const SiteNow* then = before->site(site.id);
+            (then == &site ? shared : anew) += 1;
+            REQUIRE(site.last);
+            CHECK(site.last->started + 60s >= office.clock.wall());
+            // Time that was watched runs on by itself.
+            CHECK(site.monitored - then->monitored <= 31s);
+            CHECK(after->at - started - site.monitored <= 61s + 31s);  // the first minute saw no look
+        }
+    }
+    CHECK(shared > 5 * anew);
+    CHECK(anew > 60);
+}
+
 TEST_CASE("figures for Prometheus are those of the snapshot", "[watch]") {
     Office office;
     office.site("dprd").start();
