@@ -73,6 +73,18 @@ def instant(text):
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
+def certificate(folder, names):
+    """ca.pem, an authority made for this run, and server.pem with server.key for `names`: "DNS:localhost,IP:127.0.0.1"."""
+    run = lambda *words: subprocess.run(words, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    run("openssl", "req", "-x509", *key, "-days", "30", "-subj", "/CN=Otoritas Uji", "-keyout", "ca.key", "-out", "ca.pem",
+        "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
+    run("openssl", "req", *key, "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr")
+    (pathlib.Path(folder) / "server.ext").write_text(f"subjectAltName={names}\nbasicConstraints=CA:FALSE\n")
+    run("openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "20",
+        "-extfile", "server.ext", "-out", "server.pem")
+
+
 class Done:
     """What a command left behind."""
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from harness import Office, Test, main, program, wait
+from harness import Office, Test, certificate, main, program, wait
 from self_gate import ip, no_namespaces
 
 SHORT, POST = "https://t.co/AbC123", "https://x.com/dprd/status/1234567890123456789"
@@ -81,16 +81,7 @@ class Named(Office):
         self.base = self.base.replace('["127.0.0.0/8"]', '["127.0.0.0/8", "::1/128"]')
         self.configure('allow_ports = [80, 443]\nca_file = "ca.pem"\n' + settings)
         (self.folder / "hosts").write_text(HOSTS)
-        run = lambda *words: subprocess.run(words, cwd=self.folder, check=True, stdout=subprocess.DEVNULL,
-                                            stderr=subprocess.DEVNULL)
-        run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
-            "-subj", "/CN=Otoritas Uji", "-keyout", "ca.key", "-out", "ca.pem", "-addext", "basicConstraints=critical,CA:TRUE",
-            "-addext", "keyUsage=critical,keyCertSign")
-        run("openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=x.com",
-            "-keyout", "server.key", "-out", "server.csr")
-        (self.folder / "server.ext").write_text("subjectAltName=DNS:t.co,DNS:x.com,DNS:publish.x.com\nbasicConstraints=CA:FALSE\n")
-        run("openssl", "x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "20",
-            "-extfile", "server.ext", "-out", "server.pem")
+        certificate(self.folder, "DNS:t.co,DNS:x.com,DNS:publish.x.com")
 
     def inside(self, *words):
         return ["ip", "netns", "exec", self.space, "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"',

@@ -372,6 +372,24 @@ TEST_CASE("an answer later than the limit is slow and still up", "[probes][fault
     CHECK(probe_one(prober, request).outcome == Outcome::ok);
 }
 
+TEST_CASE("a slow name lookup is ours and makes no page slow", "[probes][faults]") {
+    FaultServer server{[](Connection& connection) {
+        connection.read_head();
+        connection.send(answer("200 OK", "", page));
+    }};
+    ProberOptions options = loopback_options();
+    options.lookup = [](const std::string&, AddressFamily family) {
+        std::this_thread::sleep_for(milliseconds{400});
+        return system_lookup("127.0.0.1", family);
+    };
+    Prober prober{options};
+    ProbeRequest request = ask("http://situs.example:" + std::to_string(server.port()) + "/");
+    request.slow = milliseconds{300};
+    const ProbeResult result = probe_one(prober, request);
+    CHECK(result.phases.resolve >= milliseconds{390});
+    CHECK(result.outcome == Outcome::ok);
+}
+
 TEST_CASE("an endless body costs no memory and is ok", "[probes][faults]") {
     std::atomic<std::uint64_t> sent{0};
     FaultServer server{[&](Connection& connection) {
