@@ -248,7 +248,7 @@ void Watch::tick() {
         }
     }
     context.batch.tick(now, context.stopping);
-    // Times run on by themselves: a snapshot at least each heartbeat keeps a site's true to half a minute.
+    // Times run on by themselves: a snapshot at least each heartbeat keeps a site's true to forty seconds.
     // A picture of a thousand sites takes a while: it is not drawn anew for each answer.
     const bool due = now - impl_->shown_at >= milliseconds{impl_->sites.count() / 10};
     if ((context.dirty && due) || wall - impl_->shown.load()->at >= heartbeat) impl_->show(now, wall);
