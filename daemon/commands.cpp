@@ -139,6 +139,7 @@ int run_command(int argc, char** argv) {
     commands::add_watch_commands(app, globals);
     commands::add_report_commands(app, globals);
     commands::add_calendar_commands(app, globals);
+    commands::add_rules_command(app, globals);
     commands::add_admin_commands(app, globals);
     commands::add_user_commands(app, globals);
     try {

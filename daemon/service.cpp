@@ -254,7 +254,8 @@ private:
         });
     }
 
-    std::shared_ptr<const metrics::Snapshot> metrics() {
+    /// Takes what lives on this thread; the rest is gathered where the page is drawn.
+    metrics::Drawing metrics() {
         auto shown = std::make_shared<metrics::Snapshot>();
         shown->version = version();
         shown->revision = revision();
@@ -262,15 +263,17 @@ private:
         shown->reload_successful = reload_ok_;
         shown->reload_success_time =
             static_cast<double>(reloaded_at_.value_or(started_wall_).time_since_epoch().count()) / 1000.0;
-        watch::fill(*watch_.snapshot(), *shown);
-        for (const auto& adapter : prober_.adapters())
-            shown->link_adapters[std::string{probes::name_of(adapter.platform)}] = adapter.healthy();
         fill_desk(desk_, shares_, *shown);
         fill_reports(publisher_, *shown);
-        fill_store(*store_, *shown);
         shown->http = app_.counters();
         shown->http.logins = app_.accounts().counters();
-        return shown;
+        return [this, shown, watched = watch_.snapshot()] {
+            watch::fill(*watched, *shown);
+            for (const auto& adapter : prober_.adapters())
+                shown->link_adapters[std::string{probes::name_of(adapter.platform)}] = adapter.healthy();
+            fill_store(*store_, *shown);
+            return metrics::render(*shown);
+        };
     }
 
     http::ReloadAnswer reload() {

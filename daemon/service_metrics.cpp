@@ -7,6 +7,7 @@
 #include "daemon/cases/instant.hpp"
 #include "daemon/publish/letterhead.hpp"
 #include "daemon/store/report_source.hpp"
+#include "daemon/store/write_times.hpp"
 
 namespace pantau {
 
@@ -125,6 +126,7 @@ void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into) 
 void fill_store(const store::Store& store, metrics::Snapshot& into) {
     const auto health = store.health();
     into.db_size_bytes = static_cast<double>(health.db_bytes + health.wal_bytes);
+    into.db_writes = store::write_times(store.file());
     struct statvfs disk {};
     if (statvfs(store.options().directory.c_str(), &disk) == 0)
         into.filesystem_free_bytes = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize);

@@ -18,7 +18,7 @@ using OnTimeShares = std::map<std::pair<std::string, int>, std::map<std::string,
 /// Reads them from the database with the report's own rows: last 30 days and the month so far. Any thread.
 OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basis, Instant now);
 
-/// The families of the desk, the reports and the store; the watch fills its own.
+/// The families of the desk and the reports, on their thread, and of the store, on any; the watch fills its own.
 void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into);
 void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into);
 void fill_store(const store::Store& store, metrics::Snapshot& into);

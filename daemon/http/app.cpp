@@ -13,6 +13,7 @@
 #include "daemon/http/token.hpp"
 #include "daemon/log.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/watch/blackbox.hpp"
 
 namespace pantau::http {
 
@@ -60,17 +61,7 @@ App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     page_ = std::make_unique<Server>(io, handler, Limits{}, [](const std::string&, const std::string& path) {
         return is_import(path) ? import_limit : Limits{}.body;
     });
-    metrics_ = std::make_unique<Server>(io, [this](Request request, Respond respond) {
-        if (request.method != "GET" || (request.path != "/metrics" && request.path != "/"))
-            return respond({404, "text/plain; charset=utf-8", "Here is only /metrics\n"});
-        if (request.path == "/")
-            return respond({200, "text/html; charset=utf-8",
-                            "<!doctype html><title>Pantau</title><a href=\"/metrics\">/metrics</a>\n"});
-        // Drawing takes milliseconds with many sites: not on the thread that answers taps.
-        parts_.executors.readers([snapshot = parts_.metrics(), respond = std::move(respond)] {
-            respond({200, "text/plain; version=0.0.4; charset=utf-8", metrics::render(*snapshot)});
-        });
-    });
+    metrics_ = std::make_unique<MetricsDoor>(io, metrics_sources());
     for (const auto& route : router_.routes())  // a rate needs a series before its first error
         for (const char* code : {"2xx", "4xx", "5xx"})
             counters_.requests[{route.pattern, route.method}][code];
@@ -82,11 +73,26 @@ App::~App() {
     *alive_ = false;
 }
 
+MetricsSources App::metrics_sources() {
+    return {parts_.metrics,
+            [this](const std::string& id) -> std::optional<metrics::Drawing> {
+                const auto probe = watch::blackbox(*parts_.watch.snapshot(), id,
+                                                   parts_.settings().probe.timeout, parts_.clock.wall());
+                if (!probe) return std::nullopt;
+                return [probe = *probe] { return metrics::render(probe); };
+            },
+            [this] {
+                std::vector<std::string> ids;
+                for (const auto& site : parts_.settings().sites) ids.push_back(site.id);
+                return ids;
+            }};
+}
+
 void App::listen() {
     const auto& settings = parts_.settings();
     page_address_ = page_->listen_tcp(settings::to_string(settings.http.listen));
     page_->listen_unix(settings.http.socket.string());
-    metrics_address_ = metrics_->listen_tcp(settings::to_string(settings.metrics.listen));
+    metrics_address_ = metrics_->listen(settings::to_string(settings.metrics.listen));
 }
 
 void App::stop() {

@@ -12,6 +12,7 @@
 #include "daemon/clock.hpp"
 #include "daemon/desk/desk.hpp"
 #include "daemon/http/accounts.hpp"
+#include "daemon/http/metrics_door.hpp"
 #include "daemon/http/router.hpp"
 #include "daemon/http/server.hpp"
 #include "daemon/metrics/snapshot.hpp"
@@ -37,7 +38,7 @@ struct Parts {
     publish::Publisher& publisher;
     desk::Executors executors;
     std::function<const settings::Settings&()> settings;
-    std::function<std::shared_ptr<const metrics::Snapshot>()> metrics;  ///< the newest one
+    std::function<metrics::Drawing()> metrics;  ///< of this moment; see MetricsSources
     std::function<ReloadAnswer()> reload;
     std::function<bool()> ready;
     std::string version;
@@ -74,6 +75,7 @@ public:
 
 private:
     void handle(Request request, Respond respond);
+    MetricsSources metrics_sources();
     Caller caller_of(const Request& request);
     bool host_is_ours(const Request& request) const;
     bool is_foreign(const Request& request) const;
@@ -81,7 +83,8 @@ private:
     Parts parts_;
     Accounts accounts_{parts_};
     Router router_;
-    std::unique_ptr<Server> page_, metrics_;
+    std::unique_ptr<Server> page_;
+    std::unique_ptr<MetricsDoor> metrics_;
     std::string page_address_, metrics_address_;
     metrics::HttpMetrics counters_;
     std::map<std::string, store::Token> tokens_;  ///< by hash

@@ -1,25 +1,66 @@
 #include "daemon/http/gzip.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <memory>
 #include <new>
+
+#define ZLIB_CONST  // zlib reads its input only; without it the pointer would have to lose its const
 #include <zlib.h>
 
 namespace pantau::http {
 
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+    return text;
+}
+
+bool is_word(std::string_view text, std::string_view lower) {
+    return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char have, char want) {
+        return std::tolower(static_cast<unsigned char>(have)) == want;
+    });
+}
+
+/// "q=0", "q=0.000": explicitly not wanted.
+bool refused(std::string_view parameter) {
+    if (parameter.size() < 3 || !is_word(parameter.substr(0, 2), "q=")) return false;
+    return parameter.find_first_not_of("0.", 2) == std::string_view::npos;
+}
+
+}  // namespace
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    bool any = false;
+    while (!accept_encoding.empty()) {
+        const auto comma = std::min(accept_encoding.find(','), accept_encoding.size());
+        auto one = accept_encoding.substr(0, comma);
+        accept_encoding.remove_prefix(std::min(comma + 1, accept_encoding.size()));
+        const auto semicolon = std::min(one.find(';'), one.size());
+        const auto name = trimmed(one.substr(0, semicolon));
+        const bool wanted = !refused(trimmed(one.substr(std::min(semicolon + 1, one.size()))));
+        if (is_word(name, "gzip") || is_word(name, "x-gzip")) return wanted;
+        if (name == "*") any = wanted;
+    }
+    return any;
+}
+
 std::string gzip(std::string_view bytes, int level) {
+    constexpr int with_gzip_header = 15 + 16, memory = 8;
     z_stream stream{};
-    constexpr int with_gzip_header = 15 + 16;
-    if (deflateInit2(&stream, level, Z_DEFLATED, with_gzip_header, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    if (deflateInit2(&stream, level, Z_DEFLATED, with_gzip_header, memory, Z_DEFAULT_STRATEGY) != Z_OK)
         throw std::bad_alloc{};
-    std::string small(deflateBound(&stream, bytes.size()), '\0');
-    std::string in{bytes};  // zlib's interface takes no const
-    stream.next_in = reinterpret_cast<Bytef*>(in.data());
-    stream.avail_in = static_cast<uInt>(in.size());
-    stream.next_out = reinterpret_cast<Bytef*>(small.data());
-    stream.avail_out = static_cast<uInt>(small.size());
+    const std::unique_ptr<z_stream, int (*)(z_stream*)> owner{&stream, deflateEnd};
+    std::string out(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = reinterpret_cast<const Bytef*>(bytes.data());
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
     deflate(&stream, Z_FINISH);  // all fits: the bound says so
-    small.resize(stream.total_out);
-    deflateEnd(&stream);
-    return small;
+    out.resize(stream.total_out);
+    return out;
 }
 
 }  // namespace pantau::http

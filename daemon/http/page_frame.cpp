@@ -186,11 +186,7 @@ std::string url_part(std::string_view text) {
 }
 
 bool accepts_gzip(const Request& request) {
-    const auto header = request.header("accept-encoding");
-    const auto at = header.find("gzip");
-    // "gzip;q=0" refuses it (RFC 9110 12.5.3).
-    return at != std::string_view::npos && !header.substr(at + 4).starts_with(";q=0,") &&
-           header.substr(at + 4) != ";q=0";
+    return accepts_gzip(request.header("accept-encoding"));
 }
 
 Response compressed(Response response, bool accepted) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "daemon/store/write_times.hpp"
+
 namespace pantau::store {
 namespace {
 
@@ -171,6 +173,7 @@ std::optional<WriteProblem> Writer::commit_together(std::vector<Job>& jobs, std:
                                                     std::size_t count,
                                                     std::vector<std::optional<WriteProblem>>& answers) {
     auto failed = ready();
+    const auto began = std::chrono::steady_clock::now();
     try {
         if (!failed) connection_->exec("BEGIN IMMEDIATE");
         for (std::size_t i = first; !failed && i < first + count; ++i) {
@@ -200,6 +203,7 @@ std::optional<WriteProblem> Writer::commit_together(std::vector<Job>& jobs, std:
     if (failed) {
         after_failure(*failed);
     } else {
+        add_write_time(file_, std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
         const std::lock_guard lock{mutex_};
         ++health_.commits;
         health_.writable = true;

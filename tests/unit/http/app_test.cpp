@@ -139,14 +139,16 @@ public:
         REQUIRE(made.status == 201);
         return std::string{json::parse(made.body).at("token").as_string()};
     }
-    std::shared_ptr<const metrics::Snapshot> metrics() {
+    metrics::Drawing metrics() {
         auto shown = std::make_shared<metrics::Snapshot>();
-        watch::fill(*watch->snapshot(), *shown);
         fill_desk(*desk, {}, *shown);
         fill_reports(*publisher, *shown);
-        fill_store(*store, *shown);
         shown->http = app->counters();
-        return shown;
+        return [this, shown, watched = watch->snapshot()] {
+            watch::fill(*watched, *shown);
+            fill_store(*store, *shown);
+            return metrics::render(*shown);
+        };
     }
 
     fs::path folder;
