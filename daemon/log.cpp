@@ -93,6 +93,27 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
+/// Addresses without what may be secret in them: user and password, query, fragment. "https://u:p@x.id/a?t=1#b"
+/// becomes "https://x.id/a?…".
+std::string without_queries(std::string_view text) {
+    std::string out;
+    for (;;) {
+        const auto scheme = text.find("://");
+        if (scheme == std::string_view::npos) return out.append(text);
+        const auto begin = scheme + 3;
+        const auto end = std::min(text.find_first_of(" \t\r\n\"'<>", begin), text.size());
+        auto address = text.substr(begin, end - begin);
+        const auto host_end = std::min(address.find_first_of("/?#"), address.size());
+        const auto user = address.substr(0, host_end).rfind('@');
+        out.append(text.substr(0, begin));
+        if (user != std::string_view::npos) address.remove_prefix(user + 1);
+        const auto secret = address.find_first_of("?#");
+        out.append(address.substr(0, secret));
+        if (secret != std::string_view::npos) out += "?…";
+        text.remove_prefix(end);
+    }
+}
+
 std::string quoted_if_needed(const std::string& value) {
     if (!value.empty() && value.find_first_of(" \"=") == std::string::npos) return value;
     std::string out = "\"";
@@ -112,7 +133,7 @@ std::string journal_name(std::string_view key) {
 
 Entry make_entry(Level level, Event event, std::string_view message, Fields fields) {
     const auto& doc = describe(event);
-    Entry entry{level, event, escaped(message), {}, {}};
+    Entry entry{level, event, escaped(without_queries(message)), {}, {}};
     entry.journal = {{"PRIORITY", std::to_string(static_cast<int>(level))},
                      {"MESSAGE_ID", std::string{doc.message_id}},
                      {"PANTAU_EVENT", std::string{doc.name}}};
@@ -121,7 +142,7 @@ Entry make_entry(Level level, Event event, std::string_view message, Fields fiel
         date::format("%FT%TZ", now) + ' ' + word(level) + ' ' + std::string{doc.name} + ": " + entry.message;
     std::string tail;
     for (const auto& field : fields) {
-        auto value = escaped(field.value);
+        auto value = escaped(without_queries(field.value));
         tail += ' ' + std::string{field.key} + '=' + quoted_if_needed(value);
         entry.journal.emplace_back(journal_name(field.key), std::move(value));
     }
@@ -138,8 +159,11 @@ bool send_to_journal(const Entry& entry) {
     return sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) == 0;
 }
 
-void send_to_stderr(std::string line) {
-    line += '\n';
+/// A terminal gets the bare line; whatever else reads it (a pipe, a container, an old systemd) learns the level from
+/// the prefix of sd-daemon(3).
+void send_to_stderr(const Entry& entry) {
+    static const bool terminal = ::isatty(STDERR_FILENO) == 1;
+    auto line = (terminal ? std::string{} : fmt::format("<{}>", static_cast<int>(entry.level))) + entry.line + '\n';
     for (std::size_t done = 0; done < line.size();) {
         const auto written = ::write(STDERR_FILENO, line.data() + done, line.size() - done);
         if (written < 0 && errno != EINTR) return;  // nowhere left to say so
@@ -177,7 +201,7 @@ void write(Level level, Event event, std::string_view message, Fields fields) no
             return;
         }
         if (stderr_is_journal() && send_to_journal(entry)) return;
-        send_to_stderr(std::move(entry.line));
+        send_to_stderr(entry);
     } catch (const std::exception&) {  // out of memory, most likely: the bare sentence can still be said
         static constexpr std::string_view lost = "log: an entry could not be written\n";
         [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, lost.data(), lost.size());

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <systemd/sd-daemon.h>
 
+#include "daemon/conditions.hpp"
 #include "daemon/desk/desk.hpp"
 #include "daemon/full_prober.hpp"
 #include "daemon/http/app.hpp"
@@ -36,7 +37,7 @@ constexpr std::chrono::seconds hung_after{10};
 constexpr std::chrono::minutes report_hung_after{15};
 /// One mail to a slow server may take ten.
 constexpr std::chrono::minutes mail_hung_after{20};
-constexpr std::chrono::minutes shares_every{5};
+constexpr std::chrono::minutes shares_every{1};
 
 std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
     return std::make_shared<publish::Basis>(
@@ -198,6 +199,7 @@ private:
         beat_.async_wait([this](boost::system::error_code error) {
             if (error) return;
             look_at_clock();
+            conditions_.look(store_->health(), calendar_end(*office_->rules), clock_.wall());
             feed_watchdog();
             refresh_shares();
             beat();
@@ -378,6 +380,7 @@ private:
     asio::signal_set signals_;
     http::App app_;
 
+    Conditions conditions_;
     OnTimeShares shares_;
     std::optional<steady_clock::time_point> shares_at_;
     std::uint64_t shares_jobs_ = 0;
@@ -409,6 +412,8 @@ int run_service(std::shared_ptr<const Office> office, const std::string& setting
         log::error(log::Event::service_failed, opened.error().sentence);
         return opened.error().exit_code;
     }
+    log::info(log::Event::store_opened, "The database is open",
+              {{"file", (*opened)->file().string()}, {"bytes", (*opened)->health().db_bytes}});
     try {
         Service service{std::move(office), settings_file, std::move(*opened)};
         return service.run();

@@ -54,6 +54,12 @@ OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basi
     return shares;
 }
 
+std::optional<Instant> calendar_end(const desk::Rules& rules) {
+    const auto& coverage = rules.calendar.coverage();
+    if (coverage.empty()) return std::nullopt;
+    return cases::start_of_day(coverage.back().to + date::days{1}, rules.calendar.zone());
+}
+
 void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into) {
     static const std::vector<double> seconds{30, 60, 120, 240, 600, 1800, 3600, 7200, 10800, 21600, 43200};
     static const std::vector<double> ratios{.25, .5, .75, .9, 1, 1.1, 1.25, 1.5, 2, 3, 5};
@@ -100,9 +106,7 @@ void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snap
             into.steps.push_back(std::move(shown));
         }
     }
-    if (!rules.calendar.coverage().empty())
-        into.calendar_covered_until = unix_seconds(
-            cases::start_of_day(rules.calendar.coverage().back().to + date::days{1}, rules.calendar.zone()));
+    into.calendar_covered_until = unix_seconds(calendar_end(rules));
 }
 
 void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into) {

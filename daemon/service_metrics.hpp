@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,9 @@ using OnTimeShares = std::map<std::pair<std::string, int>, std::map<std::string,
 
 /// Reads them from the database with the report's own rows: last 30 days and the month so far. Any thread.
 OnTimeShares on_time_shares(store::Snapshot snapshot, const publish::Basis& basis, Instant now);
+
+/// The first instant that no calendar covers; nothing: there is no calendar.
+std::optional<Instant> calendar_end(const desk::Rules& rules);
 
 /// The families of the desk and the reports, on their thread, and of the store, on any; the watch fills its own.
 void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into);

@@ -352,6 +352,7 @@ void Desk::accepted(const std::string& number, const std::vector<Event>& events,
     rearm_case(number, &after);
     for (const auto& event : events) {
         count(event, after);
+        tell(event, after);
         if (signals_.links_given && event.kind == EventKind::step_finished && !event.links.empty())
             signals_.links_given(number, event.step, event.links);
         if (signals_.links_given && event.kind == EventKind::corrected && event.field == "links")

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "daemon/cases/judge.hpp"
+#include "daemon/log.hpp"
 
 namespace pantau::desk {
 
@@ -51,6 +52,25 @@ std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, cons
         rows.push_back(store::verdict_row(after, attempt, judgement, calendar.version()));
     }
     return rows;
+}
+
+void tell(const cases::Event& event, const cases::CaseState& after) {
+    if (cases::raised_by_service(event.kind)) return;  // those have lines of their own
+    const auto line = [&](log::Event kind, std::string_view sentence) {
+        log::info(kind, sentence,
+                  {{"case", after.number},
+                   {"step", event.step},
+                   {"act", cases::to_string(event.kind)},
+                   {"seq", event.seq}});
+    };
+    if (event.kind == cases::EventKind::case_opened)
+        line(log::Event::case_opened, "A case was opened");
+    else if (after.status != cases::CaseStatus::open &&
+             (event.kind == cases::EventKind::cancelled || event.kind == cases::EventKind::step_finished ||
+              event.kind == cases::EventKind::step_skipped))
+        line(log::Event::case_closed, "A case was closed");
+    else
+        line(log::Event::case_event, "An act on a case was recorded");
 }
 
 }  // namespace pantau::desk

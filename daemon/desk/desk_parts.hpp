@@ -27,4 +27,7 @@ std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, cons
                                             const cases::SopBook& sops,
                                             const cases::WorkingCalendar& calendar, cases::Instant now);
 
+/// One line of the log for an act that is on disk: case, step, kind. No title and no name of a person.
+void tell(const cases::Event& event, const cases::CaseState& after);
+
 }  // namespace pantau::desk

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "daemon/http/problem.hpp"
+#include "daemon/log.hpp"
 
 namespace pantau::http {
 
@@ -99,7 +100,12 @@ void Router::dispatch(Request request, const Caller& caller, Respond respond) co
                                     "with 'pantau token add'), or sign in at /masuk",
                                     "Masuk terlebih dahulu.",
                                     {}}));
-        if (role && caller.role < *role)
+        if (role && caller.role < *role) {
+            log::notice(log::Event::permission_refused, "A role was not enough for an act",
+                        {{"route", route.pattern},
+                         {"method", route.method},
+                         {"needed", cases::to_string(*role)},
+                         {"had", cases::to_string(caller.role)}});
             return respond(problem(
                 {403,
                  "FORBIDDEN",
@@ -108,6 +114,7 @@ void Router::dispatch(Request request, const Caller& caller, Respond respond) co
                              cases::to_string(caller.role)),
                  "Peran Anda tidak mengizinkan tindakan ini. Mintalah kepada penyelia atau pengelola.",
                  {}}));
+        }
         // A page may be reached with anything behind its address; a mistyped filter must not be taken for
         // none.
         if (route.pattern.starts_with("/api/"))

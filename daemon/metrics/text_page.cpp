@@ -23,8 +23,13 @@ void append_escaped(std::string& text, std::string_view value) {
 std::string_view written(double value, std::array<char, 32>& room) {
     if (std::isnan(value)) return "NaN";
     if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
-    // The shortest digits that read back as the same number; the same in every locale.
-    const auto end = std::to_chars(room.data(), room.data() + room.size(), value).ptr;
+    // The shortest digits that read back as the same number, the same in every locale; whole ones (Unix times, bytes)
+    // without an exponent.
+    constexpr double exact = 1e15;
+    const bool whole = std::abs(value) < exact && value == std::trunc(value);
+    const auto end =
+        whole ? std::to_chars(room.data(), room.data() + room.size(), static_cast<std::int64_t>(value)).ptr
+              : std::to_chars(room.data(), room.data() + room.size(), value).ptr;
     return {room.data(), static_cast<std::size_t>(end - room.data())};
 }
 

@@ -275,6 +275,13 @@ void SiteWatch::answered(const std::string& id, int generation, const probes::Pr
         log::error(log::Event::probe_refused, result.reason,
                    {{"site", id}, {"class", name_of(verdict.failure)}});
 
+    if (log::wanted(log::Level::debug))
+        log::debug(log::Event::probe_done, "Looked",
+                   {{"site", id},
+                    {"class", name_of(verdict.failure)},
+                    {"status", result.http_status},
+                    {"total_ms", std::chrono::round<milliseconds>(result.total).count()}});
+
     store::Sample sample;
     sample.site = id;
     sample.started = result.started;

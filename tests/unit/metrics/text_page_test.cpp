@@ -36,6 +36,7 @@ TEST_CASE("numbers are written so that they read back the same", "[metrics][text
                                            {-0.25, "-0.25"},
                                            {0.1 + 0.2, "0.30000000000000004"},
                                            {1791300000.25, "1791300000.25"},
+                                           {1800000000, "1800000000"},
                                            {1e-9, "1e-09"},
                                            {1e300, "1e+300"},
                                            {std::numeric_limits<double>::infinity(), "+Inf"},
