@@ -36,11 +36,11 @@ def sample(page, series):
     return float(found[1]) if found else None
 
 
-def get(office, path, headers=None):
+def get(office, path, headers=None, method="GET"):
     host, port = office.metrics.rsplit(":", 1)
     connection = http.client.HTTPConnection(host, int(port), timeout=10)
     try:
-        connection.request("GET", path, headers=headers or {})
+        connection.request(method, path, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -79,11 +79,9 @@ class Scraped(Test):
     def test_the_metrics_port_serves_metrics_only(self):
         with Office() as office:
             office.start()
-            page, office.page = office.page, office.metrics
             for path in ("/api/v1/cases", "/api/v1/status", "/-/healthy2", "/etc/passwd"):
-                self.assertEqual(office.api("GET", path).status, 404)
-            self.assertEqual(office.api("POST", "/metrics", b"").status, 404)
-            office.page = page
+                self.assertEqual(get(office, path)[0], 404)
+            self.assertEqual(get(office, "/metrics", method="POST")[0], 404)
             self.assertEqual(office.api("GET", "/metrics").status, 404)
 
 
@@ -124,10 +122,10 @@ class Page(Test):
     def test_few_series_with_twenty_sites_and_five_thousand_links(self):
         at = (datetime.datetime.now(WIB) - datetime.timedelta(days=2)).replace(microsecond=0)
         rows = ["case_number,event,step,occurred_at,title,actor,approved_by,output,links"]
-        for case in range(50):
+        for case in range(100):
             rows.append(f"K-{case},case_opened,,{at.isoformat()},Kasus,Sari,,,")
             for step in range(1, 8):
-                links = " ".join(f"https://situs{case}.example/{n}" for n in range(100)) if step == 6 else ""
+                links = " ".join(f"https://situs{case}.example/{n}" for n in range(50)) if step == 6 else ""
                 for event, approved, output, given in (("step_started", "", "", ""), ("step_finished", "Kepala" if step == 2 else "", "D", links)):
                     at += datetime.timedelta(seconds=1)
                     rows.append(f"K-{case},{event},{step},{at.isoformat()},,Sari,{approved},{output},{given}")
@@ -180,11 +178,13 @@ class Page(Test):
 class Probe(Test):
     def test_the_last_stored_look_and_nothing_asked_of_the_site(self):
         with Web({"/": (200, "<p>hidup</p>")}) as web, \
-                Office(allow_ports=[web.port], settings=site("situs", web.url(), 'interval = "1h"\nmust_contain = "hidup"\n')) as office:
+                Office(allow_ports=[web.port], settings=site("situs", web.url(), 'interval = "5s"\nmust_contain = "hidup"\n')) as office:
             office.start()
             wait("the site is up", lambda: office.ask("GET", "/api/v1/sites/situs").json["state"] == "up")
             asked = len(web.seen)
-            page = get(office, "/probe?target=situs")[2].decode()
+            pages = [get(office, "/probe?target=situs")[2].decode() for _ in range(20)]
+            self.assertLessEqual(len(web.seen), asked + 1, "twenty scrapes ask nothing of the site; its own beat may")
+            page = pages[-1]
             self.assertEqual({name: sample(page, name) for name in (
                 "probe_success", "probe_http_status_code", "probe_http_version", "probe_http_ssl", "probe_ip_protocol", "probe_http_redirects",
                 "probe_timeout_seconds", "probe_http_uncompressed_body_length")},
@@ -193,7 +193,6 @@ class Probe(Test):
             phases = re.findall(r'^probe_http_duration_seconds\{phase="(\w+)"\} (\S+)$', page, re.M)
             self.assertEqual([name for name, _ in phases], ["resolve", "connect", "tls", "processing", "transfer"])
             self.assertAlmostEqual(sum(float(value) for _, value in phases), sample(page, "probe_duration_seconds"))
-            self.assertEqual(len(web.seen), asked)
 
     def test_bad_targets(self):
         with Office(settings=site("situs", "https://situs.example/")) as office:
@@ -218,8 +217,8 @@ class Equal(Test):
             bad = any(begin <= at < end for begin, end in down)
             rows.append(f"situs,{at.isoformat()},{'fail,connect_refused,' if bad else 'ok,,200'},100")
             at += datetime.timedelta(minutes=5)
-        # A site that is not looked at any more (its port is not allowed): its figures stand still while the test reads them.
-        with Office(clock=now, settings=site("situs", "http://127.0.0.1:9/", 'interval = "5m"\n')) as office:
+        # A site that is seldom looked at: its figures stand still while the test reads them.
+        with Office(clock=now, settings=site("situs", "https://situs.example/", 'interval = "1d"\n')) as office:
             office.start()
             (office.folder / "riwayat.csv").write_text("\n".join(rows) + "\n")
             office.ok("site", "import-history", office.folder / "riwayat.csv")
@@ -234,7 +233,7 @@ class Equal(Test):
             office.start()
             series = 'pantau_site_availability_ratio{site="situs",window="month"}'
             wait("the shares are there", lambda: sample(office.scrape(), 'pantau_sop_step_on_time_ratio{sop="e-aspirasi",step="1",window="month"}'
-                                                       ) is not None)
+                                                       ) is not None, 60)
             page = office.scrape()
             office.ok("report", "kondisi-web", "--period", "2026-10", "-o", office.folder / "k.xlsx")
             office.ok("report", "analisis-gangguan", "--period", "2026-10", "-o", office.folder / "a.xlsx")
