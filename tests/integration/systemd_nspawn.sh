@@ -1,49 +1,32 @@
 #!/usr/bin/env bash
-# The shipped unit under a real systemd, in a container without a machine manager: ready, reload good and bad, watchdog, kill, stop.
+# The package under a real systemd, in a container without a machine manager: installed, ready, reload good and bad,
+# watchdog, kill, stop with probes and a report in flight, privileges, secrets, wrong settings, removed, purged.
 #
 #   tests/integration/systemd_nspawn.sh PROGRAM
 #
-# Needs root, systemd-container and mmdebstrap. The container's root is made once, in build/nspawn (about a minute).
+# Needs root, systemd-container and mmdebstrap. The first run downloads a small Debian (about a minute) into build/.
 set -euo pipefail
 program=$(readlink -f "${1:?name the program}")
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/integration/debian_root.sh
+. tests/integration/debian_root.sh
 
 skip() { printf 'systemd under nspawn: skipped (%s)\n' "$1"; exit 0; }
 fail() { printf 'systemd under nspawn: FAILED: %s\n' "$1" >&2; inside journalctl -b -u pantau -n 40 --no-pager >&2 || true; exit 1; }
+inside() { false; } # until there is a container
 [ "$(id -u)" = 0 ] || skip "needs root"
 command -v systemd-nspawn >/dev/null || skip "systemd-container is not installed"
 command -v mmdebstrap >/dev/null || skip "mmdebstrap is not installed"
 
 root=$PWD/build/nspawn
-if [ ! -e "$root/.made" ]; then
-    rm -rf "$root"
-    mkdir -p build
-    # The libraries that the program is linked to, by the packages that hold them here.
-    mapfile -t packages < <(ldd "$program" | awk '$3 ~ /^\// {print $3}' | xargs -r readlink -f | sed 's#^/usr/lib#/lib#' |
-        while read -r file; do dpkg -S "$file" 2>/dev/null || dpkg -S "/usr$file" 2>/dev/null; done | cut -d: -f1 | sort -u)
-    sources=$(mktemp)
-    cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list >"$sources" 2>/dev/null || true
-    if ! grep -q '^deb ' "$sources"; then
-        cat /etc/apt/sources.list.d/*.sources >"$sources" 2>/dev/null || true
-    fi
-    mmdebstrap --variant=minbase --quiet \
-        --include="systemd,dbus,tzdata,ca-certificates,curl,${packages[*]// /,}" bookworm "$root" "$sources" 2>build/nspawn.log ||
-        { rm -f "$sources"; rm -rf "$root"; tail -5 build/nspawn.log >&2; skip "mmdebstrap could not make a root; see build/nspawn.log"; }
-    rm -f "$sources"
-    touch "$root/.made"
-fi
-
-install -D -m 755 "$program" "$root/usr/bin/pantau"
-install -D -m 644 systemd/pantau.service "$root/usr/lib/systemd/system/pantau.service"
-install -D -m 644 systemd/pantau.sysusers "$root/usr/lib/sysusers.d/pantau.conf"
-install -D -m 644 systemd/pantau.tmpfiles "$root/usr/lib/tmpfiles.d/pantau.conf"
-rm -rf "$root/etc/pantau" "$root/var/lib/pantau"
-mkdir -p "$root/etc/pantau/conf.d"
-cp -r config/pantau.toml config/sop config/calendar "$root/etc/pantau/"
-chmod -R a+rX "$root/etc/pantau"
-# A shorter watchdog, so that the hang below is noticed in seconds.
-mkdir -p "$root/etc/systemd/system/pantau.service.d"
+debian_root "$root" || skip "mmdebstrap could not make a root; see build/debian-root.log"
+package=$(debian_package "$program" 0.1.0 "$PWD/build/package-new") || fail "the package could not be made"
+install_in "$root" "$package" >build/nspawn-install.log || fail "the package could not be installed; see build/nspawn-install.log"
+# A shorter watchdog, so that the hang below is noticed in seconds; and a secret, as an administrator would lay it there.
+mkdir -p "$root/etc/systemd/system/pantau.service.d" "$root/etc/credstore"
 printf '[Service]\nWatchdogSec=3s\n' >"$root/etc/systemd/system/pantau.service.d/test.conf"
+printf 'rahasia-surat\n' >"$root/etc/credstore/pantau.mail-password"
+chmod 600 "$root/etc/credstore/pantau.mail-password"
 
 SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --register=no --keep-unit --private-network -D "$root" --boot \
     >build/nspawn-console.log 2>&1 &
@@ -66,45 +49,141 @@ within() { # SECONDS WHAT COMMAND…: until the command succeeds
 child() { leader=$(pgrep -P "$container" | head -1) && [ -n "$leader" ]; }
 booted() { inside systemctl is-system-running --wait | grep -cE 'running|degraded' >/dev/null; }
 healthy() { inside curl -fsS --max-time 2 http://127.0.0.1:8480/-/healthy; }
-restarts() { inside systemctl show -P NRestarts pantau; }
-main_pid() { inside systemctl show -P MainPID pantau; }
-state_sentence() { inside systemctl show -P StatusText pantau | grep -c '1 open cases' >/dev/null; }
+property() { inside systemctl show -P "$1" pantau; }
+restarts() { property NRestarts; }
+main_pid() { property MainPID; }
+state_sentence() { property StatusText | grep -c "$1" >/dev/null; }
 more_restarts() { [ "$(restarts)" -gt "$1" ]; }
+settings() { cat >"$root/etc/pantau/conf.d/$1.toml"; chmod 640 "$root/etc/pantau/conf.d/$1.toml"; inside chgrp pantau "/etc/pantau/conf.d/$1.toml"; }
+passed=0
+good() { passed=$((passed + 1)); printf '  %2d  %s\n' "$passed" "$1"; }
+now() { date +%s%N; }
 
 for _ in $(seq 100); do child && break; sleep 0.1; done
 [ -n "$leader" ] || { trap - EXIT; cat build/nspawn-console.log >&2; skip "no container can be started on this machine"; }
 within 60 "systemd is up" booted
 
-inside systemctl start pantau || fail "start"
-within 10 "healthy" healthy
-[ "$(inside stat -c '%U %a' /var/lib/pantau)" = "pantau 750" ] || fail "rights of the state directory"
-inside pantau case open "Di dalam wadah" | grep -c -- '-0001$' >/dev/null || fail "a case"
-within 5 "the state sentence" state_sentence
+# ---- before there are settings ----
+[ "$(inside systemctl is-enabled pantau)" = enabled ] || fail "the package enables the unit"
+inside systemctl start pantau || fail "a start without settings is no failure"
+[ "$(property ActiveState)" = inactive ] || fail "nothing runs without settings"
+[ "$(property ConditionResult)" = no ] || fail "the condition says why"
+good "installed and enabled; without settings it is skipped, not failed"
 
+# ---- the first start ----
+inside install -m 640 -g pantau /usr/share/doc/pantau/examples/pantau.toml /etc/pantau/
+inside systemctl start pantau || fail "start"
+[ "$(property ActiveState)" = active ] || fail "it runs"
+within 10 "healthy" healthy
+[ "$(inside stat -c '%U %G %a' /var/lib/pantau /etc/pantau /etc/pantau/pantau.toml | tr '\n' ,)" = "pantau pantau 750,root pantau 750,root pantau 640," ] ||
+    fail "rights of state and settings"
+inside pantau case open "Di dalam wadah" | grep -c -- '-0001$' >/dev/null || fail "a case"
+within 5 "the state sentence" state_sentence '1 open cases'
+good "started by the example settings: ready, and it says what it does"
+
+# ---- reload ----
 inside systemctl reload pantau || fail "a good reload"
-printf '[rusak]\nx = 1\n' >"$root/etc/pantau/conf.d/rusak.toml"; chmod 644 "$root/etc/pantau/conf.d/rusak.toml"
+printf '[rusak]\nx = 1\n' | settings rusak
 if inside systemctl reload pantau 2>/dev/null; then fail "a bad reload must fail"; fi
 healthy >/dev/null || fail "the old settings stay in force"
 inside journalctl -b -u pantau --no-pager | grep -c 'rusak.toml:1:' >/dev/null || fail "the journal names the mistake"
 rm "$root/etc/pantau/conf.d/rusak.toml"
 inside systemctl reload pantau || fail "a mended reload"
+good "a good reload; a bad one fails visibly, is named in the journal, and the old settings stay"
 
+# ---- privileges ----
+pid=$(main_pid)
+said=$(inside cat "/proc/$pid/status")
+for line in 'CapEff:[[:space:]]0000000000000000' 'CapBnd:[[:space:]]0000000000000000' 'CapPrm:[[:space:]]0000000000000000' \
+    'NoNewPrivs:[[:space:]]1' 'Seccomp:[[:space:]]2'; do
+    grep -qE "^$line$" <<<"$said" || fail "privileges: no line like $line"
+done
+[ "$(inside stat -c %U "/proc/$pid")" = pantau ] || fail "its user"
+if inside nsenter -t "$pid" -m -- touch /usr/coba 2>/dev/null; then fail "it may write in /usr"; fi
+if inside nsenter -t "$pid" -m -- touch /etc/pantau/coba 2>/dev/null; then fail "it may write its settings"; fi
+[ -z "$(inside nsenter -t "$pid" -m -- find /home /root -mindepth 1 2>/dev/null)" ] || fail "it sees home folders"
+good "no capability, no new privileges, seccomp, nothing but its state can be written"
+
+# ---- secrets ----
+settings surat <<'TOML'
+[mail]
+host = "127.0.0.1"
+port = 2525
+from = "pantau@example.go.id"
+to = ["sekretaris@example.go.id"]
+user = "pantau"
+password_file = "/run/credentials/pantau.service/pantau.mail-password"
+TOML
+inside systemctl restart pantau || fail "a start with a credential"
+within 10 "healthy with a credential" healthy
+[ "$(inside nsenter -t "$(main_pid)" -m -- cat /run/credentials/pantau.service/pantau.mail-password)" = rahasia-surat ] || fail "the credential is there"
+if inside runuser -u nobody -- cat /run/credentials/pantau.service/pantau.mail-password 2>/dev/null; then fail "others read the credential"; fi
+if inside journalctl -b --no-pager | grep -q rahasia-surat; then fail "the secret is in the journal"; fi
+rm "$root/etc/pantau/conf.d/surat.toml"
+inside systemctl reload pantau
+good "a password by LoadCredential: the service reads it, nobody else, and no log holds it"
+
+# ---- deaths ----
+inside systemctl reset-failed pantau # starts so far are no crash loop
 before=$(restarts)
+at=$(now)
 inside sh -c "kill -KILL $(main_pid)"
 within 10 "restart after SIGKILL" more_restarts "$before"
 within 10 "healthy after SIGKILL" healthy
+good "SIGKILL to healthy in $((($(now) - at) / 1000000)) ms"
 before=$(restarts)
+at=$(now)
 inside sh -c "kill -STOP $(main_pid)"
 within 20 "the watchdog ends a hung service" more_restarts "$before"
 within 10 "healthy after the hang" healthy
 inside journalctl -b -u pantau --no-pager | grep -ci 'watchdog' >/dev/null || fail "the journal names the watchdog"
+good "a hang to healthy in $((($(now) - at) / 1000000)) ms (WatchdogSec=3s)"
 inside pantau case list | grep -c 'Di dalam wadah' >/dev/null || fail "the case is still there"
 inside pantau verify | grep -c '^Content' >/dev/null || fail "verify"
 
+# ---- stop with work in flight ----
+inside systemctl reset-failed pantau # starts so far are no crash loop
+# A site that never answers, so that a probe is always in flight; and a report ordered at the same moment.
+settings lambat <<'TOML'
+[[site]]
+id = "bisu"
+url = "http://10.255.255.1/"
+interval = "1s"
+[probe]
+allow_addresses = ["10.0.0.0/8"]
+TOML
+inside ip link set lo up 2>/dev/null || true
+inside systemctl restart pantau
+within 10 "healthy with a silent site" healthy
+inside sh -c 'pantau report analisis-gangguan --period 2026-10 >/dev/null 2>&1 & pantau report kondisi-web --period 2026-10 >/dev/null 2>&1 & sleep 0.3'
+at=$(now)
 inside systemctl stop pantau
-[ "$(inside systemctl show -P Result pantau)" = success ] || fail "a clean stop"
-printf '[rusak]\nx = 1\n' >"$root/etc/pantau/conf.d/rusak.toml"; chmod 644 "$root/etc/pantau/conf.d/rusak.toml"
+took=$((($(now) - at) / 1000000))
+[ "$(property Result)" = success ] || fail "a clean stop"
+[ $took -le 5000 ] || fail "the stop took $took ms"
+if inside find /var/lib/pantau/reports -name '*.part' -o -name '*.tmp' 2>/dev/null | grep -c . >/dev/null; then fail "half a workbook lies in the report folder"; fi
+rm "$root/etc/pantau/conf.d/lambat.toml"
+good "stopped in $took ms with a probe and two reports in flight, exit 0"
+
+# ---- wrong settings ----
+inside systemctl reset-failed pantau # starts so far are no crash loop
+printf '[rusak]\nx = 1\n' | settings rusak
 if inside systemctl start pantau 2>/dev/null; then fail "a start with wrong settings"; fi
 [ "$(restarts)" -le 1 ] || fail "wrong settings are not tried again and again"
 rm "$root/etc/pantau/conf.d/rusak.toml"
-printf 'systemd under nspawn: ready, reload good and bad, SIGKILL, watchdog, clean stop: all as they should be\n'
+inside systemctl reset-failed pantau
+inside systemctl start pantau || fail "a start with mended settings"
+within 10 "healthy after wrong settings" healthy
+good "wrong settings: no start, tried once, named in the journal"
+
+# ---- everything goes but the record ----
+inside env DEBIAN_FRONTEND=noninteractive dpkg --remove pantau >build/nspawn-remove.log 2>&1 || fail "remove"
+[ "$(inside systemctl show -P ActiveState pantau)" = inactive ] || fail "removing stops it"
+for kept in var/lib/pantau/pantau.db etc/pantau/pantau.toml; do [ -e "$root/$kept" ] || fail "removing keeps $kept"; done
+inside env DEBIAN_FRONTEND=noninteractive dpkg --purge pantau >build/nspawn-purge.log 2>&1 || fail "purge"
+grep -q '/var/lib/pantau' build/nspawn-purge.log || fail "purge says where the records are"
+for kept in pantau.db settings-kept/pantau.toml; do [ -e "$root/var/lib/pantau/$kept" ] || fail "purge keeps $kept"; done
+[ ! -e "$root/etc/pantau" ] || fail "purge leaves /etc/pantau behind"
+if inside systemctl --failed --no-legend | grep -c pantau >/dev/null; then fail "a failed unit is left"; fi
+good "removed and purged: stopped, records kept and named, no unit left failed"
+printf 'systemd under nspawn: %d steps: all as they should be\n' "$passed"
