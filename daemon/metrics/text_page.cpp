@@ -8,15 +8,17 @@ namespace pantau::metrics {
 
 namespace {
 
-/// Label values may hold anything; three characters need a backslash.
+/// Label values may hold anything; three characters need a backslash. Nearly no value has one, and three searches for
+/// one character each are far quicker than find_first_of(), which took most of a page's time.
 void append_escaped(std::string& text, std::string_view value) {
-    for (;;) {
-        const auto plain = value.find_first_of("\\\"\n");
-        text.append(value.substr(0, plain));
-        if (plain == std::string_view::npos) return;
-        text += '\\';
-        text += value[plain] == '\n' ? 'n' : value[plain];
-        value.remove_prefix(plain + 1);
+    if (value.find('"') == std::string_view::npos && value.find('\\') == std::string_view::npos &&
+        value.find('\n') == std::string_view::npos) {
+        text.append(value);
+        return;
+    }
+    for (const char c : value) {
+        if (c == '"' || c == '\\' || c == '\n') text += '\\';
+        text += c == '\n' ? 'n' : c;
     }
 }
 
