@@ -1,6 +1,6 @@
 #pragma once
-// One Pareto of causes over disturbances of every kind: site outages, late steps, dead links (cases.md 6.33).
-// X, "belum diketahui", stands where it falls and is never shared out among the others.
+// One Pareto of causes over disturbances of every kind: site outages, late steps, pauses, dead links
+// (cases.md 6.33). X, "belum diketahui", stands where it falls and is never shared out among the others.
 
 #include <vector>
 
@@ -17,7 +17,9 @@ struct CauseFigures {
     int pauses = 0;         ///< pauses of steps that ended in the period
     Seconds paused = 0;
 
-    Seconds total() const { return site_down + late; }
+    /// No second of a step stands in two of them: a pause is outside the time that is beyond a standard.
+    Seconds total() const { return site_down + late + paused; }
+    int events() const { return count + pauses; }
 };
 
 /// Causes that occur, most time first (then count, then letter). A dead link counts but has no time here: it

@@ -151,8 +151,8 @@ SiteFigures SiteWatch::figures(Window period) const {
         if (!outage.end) continue;
         ++figures.recovered;
         ++figures.site_recovered[outage.site];
-        figures.recovery += *outage.end - outage.start;
-        figures.site_recovery[outage.site] += *outage.end - outage.start;
+        figures.recovery += outage.true_length();
+        figures.site_recovery[outage.site] += outage.true_length();
     }
     return figures;
 }

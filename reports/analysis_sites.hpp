@@ -1,6 +1,7 @@
 #pragma once
 // Availability, downtime, MTTR and MTBF of sites (reports.md section 3), in whole seconds.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ struct Outage {
     std::optional<Seconds> end;  ///< empty: went on at the cut-off
 
     Window window() const;  ///< an open one reaches to the end of time
+    /// From first failure to recovery on a clock that nobody sets. \pre end
+    Seconds true_length() const { return std::max<Seconds>(0, *end - start - row.clock_shift_s); }
     bool began_in(Window period) const { return start >= period.from && start < period.to; }
 };
 
@@ -59,6 +62,10 @@ public:
     const std::vector<SiteRow>& sites() const { return sites_; }
     const std::vector<Outage>& outages() const { return outages_; }  ///< by start, then id
 
+    std::optional<std::size_t> find(const std::string& id) const {
+        const auto found = index_.find(id);
+        return found == index_.end() ? std::nullopt : std::optional{found->second};
+    }
     SiteTime time(std::size_t site, Window window) const;
     bool observed(std::size_t site, Window window) const;
     /// Pooled over the sites observed in `period`; over all where none was.

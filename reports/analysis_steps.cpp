@@ -120,6 +120,24 @@ int StepsFigures::judged() const {
                            [](int sum, const StepFigures& s) { return sum + s.judged(); });
 }
 
+std::pair<int, Seconds> StepsFigures::beside_outages() const {
+    std::pair<int, Seconds> found{0, 0};
+    for (const LateStep& one : late) {
+        if (one.coincidences.empty()) continue;
+        ++found.first;
+        found.second += one.coincidences.front().working;
+    }
+    return found;
+}
+
+const StepFigures* StepsFigures::bottleneck() const {
+    const StepFigures* most = nullptr;
+    for (const StepFigures& step : steps) {
+        if (step.held_up() > 0 && (most == nullptr || step.held_up() > most->held_up())) most = &step;
+    }
+    return most;
+}
+
 StepsFigures step_figures(const Source& source, Window period, Seconds horizon) {
     StepsFigures figures;
     std::map<int, StepFigures> steps;

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "reports/analysis_sites.hpp"
@@ -31,6 +32,7 @@ struct StepFigures {
     int repeated = 0;  ///< second and later attempts that ended here (rework)
     Seconds paused = 0, waited = 0, overrun = 0;
 
+    Seconds held_up() const { return waited + overrun; }
     int judged() const { return on_time + late; }
     int attempts() const { return judged() + not_judged + returned; }  ///< ended by being worked on
     std::optional<Seconds> mean() const;
@@ -70,6 +72,10 @@ struct StepsFigures {
 
     int on_time() const;
     int judged() const;
+    /// Late steps that an outage ran beside, and the working seconds of their longest overlap each.
+    std::pair<int, Seconds> beside_outages() const;
+    /// With the largest total of waiting and over-run (cases.md 6.32); nothing where none has any.
+    const StepFigures* bottleneck() const;
 };
 
 /// \param horizon  end of the period or the cut-off, whichever comes first

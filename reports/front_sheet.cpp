@@ -14,6 +14,7 @@ namespace {
 constexpr double grid_px = 58;  // one column of width 7.6
 constexpr std::uint16_t last_column = grid_columns - 1;
 constexpr double table_points = 8;
+constexpr Style paragraph = style::body.with_size(8.5).wrapped().with(VAlign::top).with(Align::left);
 
 Tone tone_of(Level level) {
     switch (level) {
@@ -34,11 +35,6 @@ double fitting(std::string_view words, double width_px, double wanted, bool bold
     double points = wanted;
     while (points > least && text_px(words, points, bold) > width_px - 8) points -= 0.5;
     return points;
-}
-
-const Cell& cell_at(const Row& row, std::size_t index) {
-    static const Cell nothing{};
-    return index < row.size() ? row[index] : nothing;
 }
 
 bool needs_care(const Row& row) {
@@ -163,7 +159,8 @@ void FrontSheet::heading(std::string_view words, std::uint16_t first, std::uint1
     sheet_.height(row_++, 16.5);
 }
 
-std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> columns, std::size_t at_most) {
+std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> columns, std::size_t at_most,
+                                std::string_view more) {
     const auto draw = [&](const auto& cell_of, const Style& look) {
         std::uint16_t at = 0;
         std::size_t lines = 1;
@@ -194,7 +191,7 @@ std::uint32_t FrontSheet::table(const Table& table, std::span<const Span12> colu
     if (table.total)
         draw([&](std::size_t i) { return cell_at(*table.total, i); }, look.as_bold().on(palette::tile));
     if (rows.size() < table.rows.size())
-        line(fmt::format(sheet_texts::more_sites, table.rows.size() - rows.size()),
+        line(fmt::format(fmt::runtime(more), table.rows.size() - rows.size()),
              style::note.with(VAlign::middle));
     if (!table.note.empty()) line(table.note, style::note);
     return first_row;
@@ -206,24 +203,18 @@ Area FrontSheet::leave(std::uint32_t rows, std::uint16_t first, std::uint16_t la
     return area;
 }
 
-void FrontSheet::numbered(std::string_view left_title, const std::vector<std::string>& left,
-                          std::string_view right_title, const std::vector<std::string>& right) {
-    heading(left_title, 0, 5, false);
-    heading(right_title, 6, last_column);
-    const Style look = style::body.with_size(8.5).wrapped().with(VAlign::top).with(Align::left);
-    const auto joined = [](const std::vector<std::string>& list) {
-        std::string all;
-        for (std::size_t i = 0; i < list.size(); ++i)
-            all += (i > 0 ? "\n" : "") + (list.size() > 1 ? fmt::format("{}. {}", i + 1, list[i]) : list[i]);
-        return all;
-    };
-    const std::string words = joined(left),
-                      other = right.empty() ? std::string{sheet_texts::no_suggestion} : joined(right);
-    constexpr double width = 6 * grid_px;
-    sheet_.merge({row_, 0, row_, 5}, words, look);
-    sheet_.merge({row_, 6, row_, last_column}, other, look);
-    const auto lines = std::max(text_lines(words, width, look.size), text_lines(other, width, look.size));
-    sheet_.height(row_++, lines_height(lines, look.size) + 3);
+void FrontSheet::prose(std::string_view title, const std::vector<std::string>& sentences) {
+    heading(title);
+    line(fmt::format("{}", fmt::join(sentences, " ")), paragraph);
+    skip(4.5);
+}
+
+void FrontSheet::numbered(std::string_view title, const std::vector<std::string>& items) {
+    heading(title);
+    std::string all;
+    for (std::size_t i = 0; i < items.size(); ++i)
+        all += (i > 0 ? "\n" : "") + (items.size() > 1 ? fmt::format("{}. {}", i + 1, items[i]) : items[i]);
+    line(items.empty() ? sheet_texts::no_suggestion : std::string_view{all}, paragraph);
     skip(4.5);
 }
 

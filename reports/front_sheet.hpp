@@ -35,12 +35,15 @@ public:
     void heading(std::string_view words, std::uint16_t first = 0, std::uint16_t last = grid_columns - 1,
                  bool advance = true);
     /// Header and rows; `first_row` of the data is returned, for data bars.
-    std::uint32_t table(const Table& table, std::span<const Span12> columns, std::size_t at_most = SIZE_MAX);
+    /// Of more than `at_most` rows those that need care stand first, and `more` says how many others there
+    /// are.
+    std::uint32_t table(const Table& table, std::span<const Span12> columns, std::size_t at_most = SIZE_MAX,
+                        std::string_view more = "");
     /// Leaves `rows` rows for charts and returns the area between two columns of them. Heights are set before
     /// a chart is placed, for the library reckons its size from them.
     Area leave(std::uint32_t rows, std::uint16_t first = 0, std::uint16_t last = grid_columns - 1);
-    void numbered(std::string_view left_title, const std::vector<std::string>& left,
-                  std::string_view right_title, const std::vector<std::string>& right);
+    void prose(std::string_view title, const std::vector<std::string>& sentences);
+    void numbered(std::string_view title, const std::vector<std::string>& items);
     void note(std::string_view words);
     void signature();
     void finish();  ///< print area, one page

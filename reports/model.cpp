@@ -104,7 +104,7 @@ Cell percent_cell(std::int64_t numerator, std::int64_t denominator, int decimals
     std::int64_t scale = 100;
     for (int i = 0; i < decimals; ++i) scale *= 10;
     Cell cell = number_cell(Cell::Kind::percent, numerator * scale / denominator, tone);
-    cell.decimals = decimals;
+    cell.decimals = static_cast<std::uint8_t>(decimals);
     return cell;
 }
 
@@ -157,9 +157,10 @@ const Chart& ReportModel::chart(std::string_view key) const {
 }
 
 std::vector<const Table*> GangguanModel::tables() const {
-    return {&five_longest,    &step_keeping, &outages,    &heat,    &per_site,    &per_cause,  &pareto_count,
-            &availability_12, &overview,     &comparison, &basis,   &step_times,  &bottleneck, &late_steps,
-            &cases,           &follow_up,    &chronology, &quality, &corrections, &gaps};
+    return {&five_longest,   &step_keeping,    &outages,     &heat,       &per_site,  &per_cause,
+            &pareto_count,   &availability_12, &overview,    &comparison, &basis,     &step_times,
+            &fitness,        &bottleneck,      &late_steps,  &cases,      &follow_up, &chronology,
+            &quality_counts, &quality,         &corrections, &gaps};
 }
 
 std::vector<const Table*> KondisiModel::tables() const {

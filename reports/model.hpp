@@ -17,11 +17,11 @@
 namespace pantau::reports {
 
 /// How a value is judged, for colour only: the word beside it says the same.
-enum class Tone { plain, good, caution, bad, unknown, muted };
+enum class Tone : std::uint8_t { plain, good, caution, bad, unknown, muted };
 
 /// One value. Its kind says the unit; a figure that does not exist (n = 0) is a text, "–" or "tidak ada".
 struct Cell {
-    enum class Kind {
+    enum class Kind : std::uint8_t {
         empty,
         text,     ///< text
         link,     ///< text is a URL; linked only when http, https or mailto
@@ -37,11 +37,11 @@ struct Cell {
     };
     Kind kind = Kind::empty;
     Tone tone = Tone::plain;
-    int decimals = 0;  ///< of percent
+    std::uint8_t decimals = 0;  ///< of percent
+    bool outside_hash = false;  ///< moves on with the clock alone: the time so far of an open case
     std::int64_t number = 0;
     std::int64_t local_s = 0;  ///< seconds since 1970-01-01 00:00 local
     std::string text;
-    bool outside_hash = false;  ///< moves on with the clock alone: the time so far of an open case
 
     /// The number that a cell of a workbook holds: days for seconds and instants (Excel's day 0 is
     /// 1899-12-30), minutes, a fraction for percent. 0 for texts.
@@ -83,6 +83,11 @@ struct Table {
     std::optional<Row> total;  ///< last row set apart ("Seluruh proses", "Jumlah")
     std::string empty_text;    ///< one row with these words when there is no row
     std::string note;          ///< small print below, may be empty
+
+    // Rows that are too many for a sheet are not kept as cells (table_csv.hpp): they follow `rows`.
+    std::size_t beyond = 0;    ///< how many
+    std::string beyond_lines;  ///< of the CSV file
+    std::string beyond_hash;   ///< SHA-256 of their cells, by the rules of the data hash
 
     /// Index of a column by its key. \throws std::out_of_range for an unknown key (a programming error)
     std::size_t column(std::string_view column_key) const;
@@ -163,7 +168,8 @@ struct ReportModel {
 
     Verdict verdict;
     std::vector<Tile> tiles;               ///< six
-    std::vector<std::string> conclusions;  ///< Simpulan: three sentences
+    std::vector<std::string> conclusions;  ///< Simpulan in short: three sentences, those of the verdict
+    std::vector<std::string> narrative;    ///< Simpulan at more length: three to six sentences of prose
     std::vector<std::string> suggestions;  ///< at most three
     SignatureBlock left, right;
     std::vector<std::string> copies;  ///< Tembusan: dotted lines, to be filled by hand
@@ -190,9 +196,10 @@ struct GangguanModel : ReportModel {
     Table heat;      ///< (a) day, h00 … h23 (minutes), total: Senin … Minggu
     Table per_site;  ///< (b) site, outages, downtime, availability (3 decimals), budget_left (minutes), mttr,
                      ///< mtbf (days), status | unknown, planned, coverage
-    Table per_cause;     ///< (c) cause, outages, minutes, share, cumulative; sorted by time. Joins sites and
-                         ///< late steps
-    Table pareto_count;  ///< V: category, count, share, cumulative, total duration; sorted by count
+    Table per_cause;  ///< (c) cause, outages, minutes, share, cumulative; sorted by time. Joins sites, late
+                      ///< steps and pauses | site_minutes, step_minutes, pauses, pause_minutes
+    Table pareto_count;     ///< V: category, count, share, cumulative, total duration; sorted by count |
+                            ///< outages, pauses
     Table availability_12;  ///< (d) month, availability, target, coverage
     Table overview;         ///< II. Ringkasan Gangguan: item, value, previous
     Table comparison;       ///< IX: figure, now, before, change
@@ -201,6 +208,8 @@ struct GangguanModel : ReportModel {
     // on_time, median_gap (minutes) | executor, on_time_n, late_n, mean, pause, waiting, rework, skipped,
     // running, not_judged, cancelled, remark
     Table step_times;
+    Table fitness;     ///< below, Kelayakan standar: no, step, standard, n, on_time, fit (standard that 90 %
+                       ///< kept), fit_share (of the standard), fitness, remark; figures only from n = 20 on
     Table bottleneck;  ///< below: step, waiting, overrun, total; largest first
     Table late_steps;  ///< Langkah Terlambat: no, case, step, activity, officer, start, end, net, standard,
                        ///< over, reason | coincidence, status
@@ -210,9 +219,10 @@ struct GangguanModel : ReportModel {
                        ///< chronology, root_cause, contributing
     Table chronology;  ///< VI: id, time, event, action, by
     // Mutu Data
-    Table quality;      ///< no, kind, object, text
-    Table corrections;  ///< no, case, event, field, old, new, reason, authority, actor, recorded
-    Table gaps;         ///< no, start, end, duration, scope, cause
+    Table quality_counts;  ///< kind, count, of, share
+    Table quality;         ///< no, kind, object, text
+    Table corrections;     ///< no, case, event, field, old, new, reason, authority, actor, recorded
+    Table gaps;            ///< no, start, end, duration, scope, cause
 
     std::vector<const Table*> tables() const;
 };

@@ -1,6 +1,7 @@
 // Laporan Analisis Gangguan, put together from its parts.
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <stdexcept>
 
@@ -9,6 +10,7 @@
 #include "reports/format_id.hpp"
 #include "reports/model_hash.hpp"
 #include "reports/model_parts.hpp"
+#include "reports/table_csv.hpp"
 #include "reports/texts_gangguan_id.hpp"
 #include "reports/texts_methods_id.hpp"
 
@@ -77,6 +79,8 @@ GangguanFindings findings_of(const GangguanScope& scope) {
         findings.longest_id = row.id;
         findings.longest_down = scope.now.longest_down;
         findings.longest_cause = cause_letter(row.cause != 'X' ? row.cause : row.suggested_cause);
+        findings.longest_sure = cause_letter(row.cause) != 'X';
+        findings.longest_site = scope.watch.sites()[scope.watch.outages()[*scope.now.longest].site].name;
     }
     for (const Outage& outage : scope.watch.outages()) {
         if (!scope.touches(outage)) continue;
@@ -85,6 +89,16 @@ GangguanFindings findings_of(const GangguanScope& scope) {
             ++findings.outages_unknown;
     }
     std::tie(findings.busiest_site, findings.busiest_outages) = busiest_site(scope);
+    findings.open = scope.now.open;
+    findings.has_before = scope.has_before();
+    findings.past_outages = scope.past.outages;
+    findings.past_down = scope.past.total.down;
+    if (const StepFigures* most = scope.steps.bottleneck()) {
+        findings.bottleneck_step = most->step.number;
+        findings.bottleneck = most->held_up();
+    }
+    std::tie(findings.beside, findings.together) = scope.steps.beside_outages();
+    findings.dead_links = static_cast<int>(scope.dead_links.size());
     return findings;
 }
 
@@ -152,15 +166,21 @@ GangguanScope::GangguanScope(const Source& from, const Period& of, Instant known
       before{previous(of)} {
     const Window past_window = window_of(before.utc);
     steps_before = step_figures(source, past_window, past_window.to);
+    steps_before.counted = {};  // of that period only figures are told
     find_coincidences(steps, watch, source, horizon);
     now = watch.figures(window);
     past = watch.figures(past_window);
-    links = source.links();
+    std::vector<LinkRow> links = source.links();
+    link_count = links.size();
     std::sort(links.begin(), links.end(), [](const LinkRow& a, const LinkRow& b) {
         return std::tie(a.case_number, a.given, a.url) < std::tie(b.case_number, b.given, b.url);
     });
-    for (const LinkRow& link : links) {
-        if (is_dead(link, *this)) dead_links.push_back(link);
+    int rank = 0;  // of its case, whether dead or not, so that the number stays
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        rank = i > 0 && links[i].case_number == links[i - 1].case_number ? rank + 1 : 1;
+        if (!is_dead(links[i], *this)) continue;
+        link_tickets.push_back(link_ticket(links[i], rank));
+        dead_links.push_back(links[i]);
     }
     causes = cause_figures(watch, steps, dead_links, window);
     for (CaseRow& row : source.cases(of.utc)) {
@@ -188,14 +208,7 @@ std::optional<Seconds> GangguanScope::working_down(const Outage& outage) const {
     return sum;
 }
 
-std::string GangguanScope::link_ticket(const LinkRow& link) const {
-    // The links are sorted: the k-th of its case, whether dead or not, so that the number stays.
-    int rank = 0;
-    for (const LinkRow& other : links) {
-        if (other.case_number != link.case_number) continue;
-        ++rank;
-        if (other.url == link.url && other.given == link.given) break;
-    }
+std::string GangguanScope::link_ticket(const LinkRow& link, int rank) const {
     if (!link.case_number.empty()) return format("G-{}-T{}", link.case_number, rank);
     const date::year_month_day day{date::floor<date::days>(to_local(*link.failing_since, office.zone))};
     return format("G-{}-T{}", static_cast<int>(day.year()), rank);
@@ -214,6 +227,7 @@ GangguanModel build_gangguan(const Source& source, const Period& period, Instant
                 format(texts::a_subtitle, arg("sop", scope.provenance.sop_name), arg("period", period.label),
                        arg("number", scope.provenance.sop_number))});
     model.conclusions = conclusions(findings, scope.targets);
+    model.narrative = narrative(findings, scope.targets);
     model.suggestions = suggestions(findings, scope.targets);
     model.verdict = verdict_of(verdict_level(findings, scope.targets), model.conclusions);
     model.tiles = tiles_of(scope, findings);
@@ -232,6 +246,7 @@ GangguanModel build_gangguan(const Source& source, const Period& period, Instant
     model.comparison = comparison_table(scope);
     model.basis = basis_table(scope);
     model.step_times = step_times_table(scope);
+    model.fitness = fitness_table(scope);
     model.bottleneck = bottleneck_table(scope);
     model.late_steps = late_steps_table(scope);
     model.cases = cases_table(scope);
@@ -240,6 +255,11 @@ GangguanModel build_gangguan(const Source& source, const Period& period, Instant
     model.quality = quality_table(scope);
     model.corrections = corrections_table(scope);
     model.gaps = gaps_table(scope, scope.watch, "gaps");
+    model.quality_counts = quality_counts_table(scope, model.quality, model.gaps);
+    const std::array<Table*, 4> lists{&model.outages, &model.late_steps, &model.cases, &model.quality};
+    std::size_t rows = 0;
+    for (const Table* list : lists) rows += list->rows.size();
+    for (Table* list : lists) shorten(*list, rows > most_rows ? crowded_list : longest_list);
     model.charts = {daily_chart(scope), causes_chart(scope), availability_chart(model.availability_12),
                     on_time_chart(scope)};
     model.data_hash = data_hash(model);

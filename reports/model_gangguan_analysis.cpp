@@ -130,21 +130,22 @@ Table per_cause_table(const GangguanScope& scope) {
 Table pareto_count_table(const GangguanScope& scope) {
     Table made = table("pareto_count", texts::title_pareto_count,
                        {column("category"), column("count", Kind::count), column("share", Kind::percent),
-                        column("cumulative", Kind::percent), column("duration", Kind::seconds)},
+                        column("cumulative", Kind::percent), column("duration", Kind::seconds),
+                        column("outages", Kind::count), column("pauses", Kind::count)},
                        texts::no_cause);
     std::vector<CauseFigures> causes;
     std::int64_t all = 0, sum = 0;
     for (const CauseFigures& cause : scope.causes) {
-        if (cause.count > 0) causes.push_back(cause);
-        all += cause.count;
+        if (cause.events() > 0) causes.push_back(cause);
+        all += cause.events();
     }
     std::stable_sort(causes.begin(), causes.end(),
-                     [](const CauseFigures& a, const CauseFigures& b) { return a.count > b.count; });
+                     [](const CauseFigures& a, const CauseFigures& b) { return a.events() > b.events(); });
     for (const CauseFigures& cause : causes) {
-        sum += cause.count;
-        made.rows.push_back({text_cell(texts::cause_category(cause.cause)), count_cell(cause.count),
-                             percent_cell(cause.count, all, 1), percent_cell(sum, all, 1),
-                             seconds_cell(cause.total())});
+        sum += cause.events();
+        made.rows.push_back({text_cell(texts::cause_category(cause.cause)), count_cell(cause.events()),
+                             percent_cell(cause.events(), all, 1), percent_cell(sum, all, 1),
+                             seconds_cell(cause.total()), count_cell(cause.count), count_cell(cause.pauses)});
     }
     return made;
 }

@@ -34,6 +34,22 @@ Table overview_table(const GangguanScope& scope) {
         percent_cell(past.total.observed(), past.total.service(), 2));
     add(texts::item_mttr, seconds_or_none(now.mttr()), seconds_or_none(past.mttr()));
     add(texts::item_mtbf, seconds_or_none(now.mtbf()), seconds_or_none(past.mtbf()));
+    const bool steps_before = scope.steps_before.judged() > 0;
+    const auto of_steps = [&](std::string_view item, Cell value, Cell previous) {
+        made.rows.push_back(
+            {words(item), std::move(value), steps_before ? std::move(previous) : none_cell()});
+    };
+    of_steps(texts::item_judged, count_cell(scope.steps.judged()), count_cell(scope.steps_before.judged()));
+    of_steps(texts::item_on_time, count_cell(scope.steps.on_time()),
+             count_cell(scope.steps_before.on_time()));
+    of_steps(texts::item_late, count_cell(as_count(scope.steps.late.size())),
+             count_cell(as_count(scope.steps_before.late.size())));
+    // Beside which outages the steps of the period before ran is not asked.
+    const auto [beside, together] = scope.steps.beside_outages();
+    made.rows.push_back({words(texts::item_beside), count_cell(beside), none_cell()});
+    made.rows.push_back({words(texts::item_together), seconds_cell(together), none_cell()});
+    made.rows.push_back(
+        {words(texts::item_dead_links), count_cell(as_count(scope.dead_links.size())), none_cell()});
     return made;
 }
 
@@ -96,7 +112,7 @@ Table basis_table(const GangguanScope& scope) {
     for (const SiteRow& site : scope.watch.sites()) names.push_back(site.name);
     add(texts::basis_scope, names.empty() ? std::string{} : format(texts::scope_sites, list_id(names)));
     add(texts::basis_scope,
-        format(texts::scope_steps, arg("steps", scope.steps.steps.size()), arg("links", scope.links.size())));
+        format(texts::scope_steps, arg("steps", scope.steps.steps.size()), arg("links", scope.link_count)));
     add(texts::basis_hours, scope.provenance.working_hours);
     return made;
 }

@@ -17,6 +17,10 @@ using Kind = Cell::Kind;
 
 namespace {
 
+constexpr std::size_t enough = 20;       // judged attempts below which a standard is not weighed
+constexpr Seconds short_standard = 300;  // up to here a late tap weighs
+constexpr Seconds recording_delay = 10;  // seconds, the example by which that is shown
+
 /// "n = 12" or "n = 3, data sedikit".
 std::string n_text(std::size_t n) {
     return n < few ? format(texts::n_few_remark, n) : format(texts::n_remark, n);
@@ -83,7 +87,9 @@ Table step_times_table(const GangguanScope& scope) {
              percent_cell(figures.on_time, figures.judged(), 1,
                           on_time_tone(figures.on_time, figures.judged(), scope.targets)),
              median ? minutes_cell(*median - step.standard_s) : none_cell(),
-             text_cell(step.executor),
+             text_cell(step.executor.empty() || !step.executor_assumed
+                           ? step.executor
+                           : format(texts::assumed, step.executor)),
              count_cell(figures.on_time),
              count_cell(figures.late),
              seconds_or_none(figures.mean()),
@@ -127,7 +133,63 @@ Table step_times_table(const GangguanScope& scope) {
     put("pause", seconds_cell(pause));
     put("waiting", seconds_cell(waiting));
     put("remark", text_cell(n_text(cases.used.size())));
+    const auto sum = [&](int StepFigures::*part) {
+        std::int64_t all = 0;
+        for (const StepFigures& one : scope.steps.steps) all += one.*part;
+        return all;
+    };
+    const std::int64_t repeated = sum(&StepFigures::repeated), skipped = sum(&StepFigures::skipped),
+                       not_judged = sum(&StepFigures::not_judged), judged = scope.steps.judged();
+    put("rework", count_cell(repeated));
+    put("rework_share", percent_cell(repeated, judged + not_judged + sum(&StepFigures::returned), 1));
+    put("skipped", count_cell(skipped));
+    put("skipped_share", percent_cell(skipped, judged + not_judged + skipped, 1));
+    put("returned", count_cell(sum(&StepFigures::returned)));
+    put("running", count_cell(sum(&StepFigures::running)));
+    put("running_late", count_cell(sum(&StepFigures::running_late)));
+    put("not_judged", count_cell(not_judged));
+    put("cancelled", count_cell(sum(&StepFigures::cancelled)));
     made.total = std::move(total);
+    return made;
+}
+
+Table fitness_table(const GangguanScope& scope) {
+    Table made =
+        table("fitness", texts::title_fitness,
+              {column("no", Kind::count), column("step"), column("standard", Kind::seconds),
+               column("n", Kind::count), column("on_time", Kind::percent), column("fit", Kind::seconds),
+               column("fit_share", Kind::percent), column("fitness"), column("remark")},
+              texts::no_step);
+    made.note = format(texts::note_fitness, enough);
+    for (const StepFigures& figures : scope.steps.steps) {
+        const StepRow& step = figures.step;
+        const bool known = figures.used.size() >= enough;
+        const auto fit = known ? nearest_rank(figures.used, 90) : std::nullopt;
+        Cell fitness = none_cell();
+        std::vector<std::string> remarks;
+        if (!known) {
+            remarks.push_back(format(texts::fit_few, arg("n", figures.used.size()), arg("enough", enough)));
+        } else if (*fit > step.standard_s) {
+            fitness = words(texts::fit_tight, Tone::caution);
+            remarks.push_back(format(texts::fit_tight_remark, duration_id(*fit)));
+        } else if (2 * *fit <= step.standard_s) {
+            fitness = words(texts::fit_loose, Tone::plain);
+            remarks.push_back(format(texts::fit_loose_remark, duration_id(*fit)));
+        } else {
+            fitness = words(texts::fit_good, Tone::good);
+        }
+        // A tap comes some seconds after the work: of a minute that is much, of hours nothing.
+        if (step.standard_s > 0 && step.standard_s <= short_standard)
+            remarks.push_back(format(texts::fit_short, arg("delay", recording_delay),
+                                     arg("share", recording_delay * 100 / step.standard_s)));
+        made.rows.push_back({count_cell(step.number),
+                             step.activity.empty() ? text_cell(format(texts::step_name, step.number))
+                                                   : text_cell(step.activity),
+                             seconds_cell(step.standard_s), count_cell(as_count(figures.used.size())),
+                             known ? percent_cell(figures.on_time, figures.judged(), 1) : none_cell(),
+                             seconds_or_none(fit), fit ? percent_cell(*fit, step.standard_s, 1) : none_cell(),
+                             std::move(fitness), text_cell(format("{}", fmt::join(remarks, " ")))});
+    }
     return made;
 }
 
@@ -138,12 +200,11 @@ Table bottleneck_table(const GangguanScope& scope) {
                        texts::no_step);
     std::vector<const StepFigures*> steps;
     for (const StepFigures& step : scope.steps.steps) steps.push_back(&step);
-    std::stable_sort(steps.begin(), steps.end(), [](const StepFigures* a, const StepFigures* b) {
-        return a->waited + a->overrun > b->waited + b->overrun;
-    });
+    std::stable_sort(steps.begin(), steps.end(),
+                     [](const StepFigures* a, const StepFigures* b) { return a->held_up() > b->held_up(); });
     for (const StepFigures* step : steps)
         made.rows.push_back({text_cell(step_label(step->step)), seconds_cell(step->waited),
-                             seconds_cell(step->overrun), seconds_cell(step->waited + step->overrun)});
+                             seconds_cell(step->overrun), seconds_cell(step->held_up())});
     return made;
 }
 

@@ -43,6 +43,7 @@ public:
         for (const Column& column : table.columns) add(column.key);
         add_size(table.rows.size());
         for (const Row& row : table.rows) add(table, row);
+        if (table.beyond > 0) add(table.beyond_hash);
         add_size(table.total ? 1 : 0);
         if (table.total) add(table, *table.total);
     }
@@ -75,9 +76,6 @@ public:
         for (const Chart& chart : model.charts) add(chart);
     }
 
-    std::string hex() { return hash_.hex(); }
-
-private:
     void add(const Table& table, const Row& row) {
         add_size(row.size());
         for (std::size_t i = 0; i < row.size(); ++i) {
@@ -86,6 +84,9 @@ private:
         }
     }
 
+    std::string hex() { return hash_.hex(); }
+
+private:
     Sha256 hash_;
 };
 
@@ -98,6 +99,12 @@ std::string hash_of(const Model& model) {
 }
 
 }  // namespace
+
+std::string rows_hash(const Table& table, std::size_t first) {
+    Digest digest;
+    for (std::size_t r = first; r < table.rows.size(); ++r) digest.add(table, table.rows[r]);
+    return digest.hex();
+}
 
 std::string data_hash(const GangguanModel& model) {
     return hash_of(model);

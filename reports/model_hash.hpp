@@ -13,5 +13,7 @@ namespace pantau::reports {
 /// builders have already put it into `data_hash`; `report verify` calls it again on the recomputed model.
 std::string data_hash(const GangguanModel& model);
 std::string data_hash(const KondisiModel& model);
+/// Of the rows from `first` on, by the same rules.
+std::string rows_hash(const Table& table, std::size_t first);
 
 }  // namespace pantau::reports

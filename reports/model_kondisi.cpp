@@ -8,6 +8,7 @@
 #include "reports/format_id.hpp"
 #include "reports/model_hash.hpp"
 #include "reports/model_kondisi_parts.hpp"
+#include "reports/table_csv.hpp"
 #include "reports/texts_kondisi_id.hpp"
 #include "reports/texts_methods_id.hpp"
 #include "reports/texts_narrative_id.hpp"
@@ -22,7 +23,7 @@ using Kind = Cell::Kind;
 
 namespace {
 
-KondisiFindings findings_of(const KondisiScope& scope) {
+KondisiFindings findings_of(const KondisiScope& scope, const Table& gaps) {
     KondisiFindings findings;
     findings.sites = static_cast<int>(scope.watch.sites().size());
     findings.time = scope.now.total;
@@ -44,10 +45,20 @@ KondisiFindings findings_of(const KondisiScope& scope) {
             date::floor<date::days>(to_local(*next->cert_expires, scope.office.zone));
         findings.certificate_days = days_left(*next->cert_expires, scope.cut_off);
     }
+    if (findings.sites == 1) findings.only_site = scope.watch.sites().front().name;
+    findings.outages = scope.now.outages;
+    if (scope.now.longest) {
+        const Outage& longest = scope.watch.outages()[*scope.now.longest];
+        findings.longest_site = scope.watch.sites()[longest.site].name;
+        findings.longest_down = scope.now.longest_down;
+    }
+    findings.gaps = static_cast<int>(gaps.rows.size());
+    for (const Row& row : gaps.rows) findings.gap_time += row[gaps.column("duration")].number;
     findings.links = static_cast<int>(scope.links.size());
     for (const LinkRow& link : scope.links) {
         if (link.standing == "dead") ++findings.dead_links;
         if (link.standing == "indeterminate") ++findings.unsure_links;
+        if (link.standing == "alive") ++findings.alive_links;
     }
     return findings;
 }
@@ -92,14 +103,16 @@ std::vector<Tile> tiles_of(const KondisiScope& scope, const KondisiFindings& fin
 KondisiModel build_kondisi(const Source& source, const Period& period, Instant cut_off) {
     using namespace parts;
     if (is_future(period, cut_off)) throw std::invalid_argument{"a report of a period that has not begun"};
-    const KondisiScope scope{source, period, cut_off};
-    const KondisiFindings findings = findings_of(scope);
+    KondisiScope scope{source, period, cut_off};
     KondisiModel model;
+    model.gaps = gaps_table(scope, scope.watch, "gaps");
+    const KondisiFindings findings = findings_of(scope, model.gaps);
     fill_front(model, scope,
                {"kondisi-web", texts::b_title, texts::b_file, texts::b_subject,
                 format(texts::b_subtitle, arg("sites", number_id(findings.sites)),
                        arg("links", number_id(findings.links)), arg("period", period.label))});
     model.conclusions = conclusions(findings);
+    model.narrative = narrative(findings, scope.targets);
     model.verdict = verdict_of(verdict_level(findings, scope.targets), model.conclusions);
     model.tiles = tiles_of(scope, findings);
     model.note =
@@ -116,12 +129,15 @@ KondisiModel build_kondisi(const Source& source, const Period& period, Instant c
     model.site_state = site_state_table(scope);
     fill_daily(model, scope);
     model.trend = trend_table(scope);
+    const bool crowded = scope.links.size() + scope.days.size() > most_rows;
+    const std::size_t longest = crowded ? crowded_list : longest_list;
     model.response = response_table(scope);
-    model.links = links_table(scope);
+    shorten(model.response, longest);
     model.certificates = certificates_table(scope);
     model.changes = changes_table(scope);
-    model.gaps = gaps_table(scope, scope.watch, "gaps");
     model.charts = {response_chart(scope), trend_chart(scope, model.trend)};
+    model.links = links_table(scope, std::move(scope.links));
+    shorten(model.links, longest);
     model.data_hash = data_hash(model);
     model.methodology = kondisi_methodology(scope, scope.watch, model.gaps, scope.by_days);
     model.methodology.push_back({std::string{texts::m_hash}, model.data_hash});

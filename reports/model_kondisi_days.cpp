@@ -107,15 +107,17 @@ Chart response_chart(const KondisiScope& scope) {
     for (const std::size_t site : slowest)
         chart.series.push_back({scope.watch.sites()[site].name, {}, false});
     const BucketSize size = bucket_size(scope.period);
+    std::vector<std::vector<std::pair<Seconds, const DayRow*>>> starts(slowest.size());
+    for (std::size_t i = 0; i < slowest.size(); ++i) {
+        for (const DayRow* day : scope.days_of(slowest[i]))
+            starts[i].emplace_back(floor_s(day_start(day->day, scope.office.zone)), day);
+    }
     for (const Bucket& bucket : buckets(scope.period, size == BucketSize::hour ? BucketSize::day : size)) {
         chart.categories.push_back(bucket.label);
         for (std::size_t i = 0; i < slowest.size(); ++i) {
             std::vector<const DayRow*> own;
-            for (const DayRow& day : scope.days) {
-                const Seconds start = floor_s(day_start(day.day, scope.office.zone));
-                if (day.site == scope.watch.sites()[slowest[i]].id && start >= bucket.window.from &&
-                    start < bucket.window.to)
-                    own.push_back(&day);
+            for (const auto& [start, day] : starts[i]) {
+                if (start >= bucket.window.from && start < bucket.window.to) own.push_back(day);
             }
             const auto median = joined_median(own);
             chart.series[i].values.push_back(median ? millis_cell(*median) : Cell{});
@@ -134,16 +136,17 @@ Table response_table(const KondisiScope& scope) {
                column("median", Kind::millis), column("p95", Kind::millis), column("max", Kind::millis),
                column("slow", Kind::count), column("failures", Kind::count), column("blips", Kind::count)},
               texts::no_response);
+    made.rows.reserve(scope.days.size());
     for (const DayRow& day : scope.days) {
         const SiteRow& site = scope.watch.sites()[scope.site_index(day.site)];
         const auto slow = [&](std::optional<int> ms) {
             return ms && *ms > site.slow_ms ? Tone::caution : Tone::plain;
         };
-        made.rows.push_back({text_cell(site.name), day_cell(day.day), count_cell(day.checks),
-                             millis_or_none(day.median_ms, slow(day.median_ms)),
-                             millis_or_none(day.p95_ms, slow(day.p95_ms)),
-                             millis_or_none(day.max_ms, slow(day.max_ms)), count_cell(day.slow),
-                             count_cell(day.failures), count_cell(day.blips)});
+        made.rows.push_back(row_of(text_cell(site.name), day_cell(day.day), count_cell(day.checks),
+                                   millis_or_none(day.median_ms, slow(day.median_ms)),
+                                   millis_or_none(day.p95_ms, slow(day.p95_ms)),
+                                   millis_or_none(day.max_ms, slow(day.max_ms)), count_cell(day.slow),
+                                   count_cell(day.failures), count_cell(day.blips)));
     }
     return made;
 }

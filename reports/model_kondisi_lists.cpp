@@ -25,7 +25,7 @@ Tone standing_tone(const std::string& standing) {
 
 }  // namespace
 
-Table links_table(const KondisiScope& scope) {
+Table links_table(const KondisiScope& scope, std::vector<LinkRow> links) {
     Table made = table(
         "links", "",
         {column("no", Kind::count), column("case"), column("title"), column("channel"),
@@ -33,15 +33,18 @@ Table links_table(const KondisiScope& scope) {
          column("status"), column("checked", Kind::instant, true), column("failing_since", Kind::instant),
          column("archive", Kind::link), column("reason"), column("last_alive", Kind::instant, true)},
         texts::no_link);
-    for (const LinkRow& link : scope.links)
+    made.rows.reserve(links.size());
+    for (LinkRow& link : links) {
         made.rows.push_back(
-            {count_cell(static_cast<std::int64_t>(made.rows.size()) + 1), text_cell(link.case_number),
-             text_cell(link.title), text_cell(texts::platform(link.platform)), link_cell(link.url),
-             scope.at(link.given), link.http_status > 0 ? count_cell(link.http_status) : none_cell(),
-             text_cell(texts::link_standing(link.standing), standing_tone(link.standing)),
-             scope.at(link.checked), scope.at(link.failing_since),
-             link.archive_url.empty() ? Cell{} : link_cell(link.archive_url), text_cell(link.reason_label),
-             scope.at(link.last_alive)});
+            row_of(number_of(made), text_cell(std::move(link.case_number)), text_cell(std::move(link.title)),
+                   text_cell(texts::platform(link.platform)), link_cell(std::move(link.url)),
+                   scope.at(link.given), link.http_status > 0 ? count_cell(link.http_status) : none_cell(),
+                   text_cell(texts::link_standing(link.standing), standing_tone(link.standing)),
+                   scope.at(link.checked), scope.at(link.failing_since),
+                   link.archive_url.empty() ? Cell{} : link_cell(std::move(link.archive_url)),
+                   text_cell(std::move(link.reason_label)), scope.at(link.last_alive)));
+        link = {};  // a hundred thousand of them are not held twice
+    }
     return made;
 }
 

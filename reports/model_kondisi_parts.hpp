@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,16 +20,21 @@ struct Response {
 struct KondisiScope : Scope {
     SiteWatch watch;
     SiteFigures now;
-    std::vector<LinkRow> links;  ///< broken first
-    std::vector<DayRow> days;    ///< by site as listed, then day
+    std::vector<LinkRow> links;          ///< broken first
+    std::vector<DayRow> days;            ///< by site as listed, then day
+    std::vector<std::size_t> first_day;  ///< of each site in `days`; one more: their number
+    std::map<std::string, int> dead_by_host;
     std::vector<Response> responses;
     bool by_days = false;  ///< some site's response over the period is joined from its days
 
     KondisiScope(const Source& from, const Period& of, Instant known_to);
     std::size_t site_index(const std::string& id) const {
-        const auto found = std::find_if(watch.sites().begin(), watch.sites().end(),
-                                        [&](const SiteRow& site) { return site.id == id; });
-        return static_cast<std::size_t>(found - watch.sites().begin());
+        return watch.find(id).value_or(watch.sites().size());
+    }
+    std::vector<const DayRow*> days_of(std::size_t site) const {
+        std::vector<const DayRow*> own;
+        for (std::size_t i = first_day[site]; i < first_day[site + 1]; ++i) own.push_back(&days[i]);
+        return own;
     }
 };
 
@@ -61,7 +67,8 @@ Chart response_chart(const KondisiScope& scope);
 Table response_table(const KondisiScope& scope);
 
 // model_kondisi_lists.cpp
-Table links_table(const KondisiScope& scope);
+/// Takes the links with it: nothing may be asked of them after that.
+Table links_table(const KondisiScope& scope, std::vector<LinkRow> links);
 Table changes_table(const KondisiScope& scope);
 
 }  // namespace pantau::reports::parts

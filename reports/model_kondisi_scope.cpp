@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -58,15 +59,29 @@ KondisiScope::KondisiScope(const Source& from, const Period& of, Instant known_t
         const int x = rank_of(a.standing), y = rank_of(b.standing);
         return std::tie(x, a.case_number, a.given, a.url) < std::tie(y, b.case_number, b.given, b.url);
     });
-    for (DayRow& day : source.days(span())) {
-        const Seconds start = floor_s(day_start(day.day, office.zone));
-        if (start >= window.from && start < window.to && site_index(day.site) < watch.sites().size())
-            days.push_back(std::move(day));
+    for (const LinkRow& link : links) {
+        if (link.standing != "dead") continue;
+        if (const std::string host = host_of(link.url); !host.empty()) ++dead_by_host[host];
     }
-    std::stable_sort(days.begin(), days.end(), [&](const DayRow& a, const DayRow& b) {
-        const auto x = site_index(a.site), y = site_index(b.site);
-        return std::tie(x, a.day) < std::tie(y, b.day);
-    });
+    std::map<date::local_days, bool> inside;  // asking the time zone for each row of each site would be slow
+    std::vector<std::vector<DayRow>> by_site(watch.sites().size());
+    for (DayRow& day : source.days(span())) {
+        const auto [known, added] = inside.try_emplace(day.day);
+        if (added) {
+            const Seconds start = floor_s(day_start(day.day, office.zone));
+            known->second = start >= window.from && start < window.to;
+        }
+        const std::size_t site = site_index(day.site);
+        if (known->second && site < by_site.size()) by_site[site].push_back(std::move(day));
+    }
+    for (std::vector<DayRow>& own : by_site) {
+        std::stable_sort(own.begin(), own.end(),
+                         [](const DayRow& a, const DayRow& b) { return a.day < b.day; });
+        first_day.push_back(days.size());
+        std::move(own.begin(), own.end(), std::back_inserter(days));
+        own = {};
+    }
+    first_day.push_back(days.size());
     responses.resize(watch.sites().size());
     std::vector<bool> known(watch.sites().size());
     for (const ResponseRow& row : source.responses(span())) {
@@ -77,10 +92,7 @@ KondisiScope::KondisiScope(const Source& from, const Period& of, Instant known_t
     }
     for (std::size_t site = 0; site < responses.size(); ++site) {
         if (known[site]) continue;
-        std::vector<const DayRow*> own;
-        for (const DayRow& day : days) {
-            if (day.site == watch.sites()[site].id) own.push_back(&day);
-        }
+        const std::vector<const DayRow*> own = days_of(site);
         responses[site] = {std::nullopt, joined_median(own), joined_p95(own)};
         by_days = by_days || !own.empty();
     }
@@ -124,10 +136,8 @@ Tone state_tone(const std::string& state) {
 }
 
 int dead_links_of(const KondisiScope& scope, const SiteRow& site) {
-    const std::string host = host_of(site.url);
-    return static_cast<int>(std::count_if(scope.links.begin(), scope.links.end(), [&](const LinkRow& link) {
-        return link.standing == "dead" && !host.empty() && host_of(link.url) == host;
-    }));
+    const auto found = scope.dead_by_host.find(host_of(site.url));
+    return found == scope.dead_by_host.end() ? 0 : found->second;
 }
 
 }  // namespace pantau::reports::parts

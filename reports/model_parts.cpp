@@ -139,20 +139,22 @@ Table gaps_table(const Scope& scope, const SiteWatch& watch, std::string_view ke
         gaps.push_back({window, std::string{texts::all_sites}, texts::gap_reason(row.reason)});
     }
     const Stretches of_monitor{std::move(own)};
-    const std::vector<StateRow> states = scope.source.states(scope.span());
+    std::vector<std::vector<StateRow>> unknown(watch.sites().size());
+    for (StateRow& state : scope.source.states(scope.span())) {
+        const auto site = watch.find(state.site);
+        if (site && state.state == "unknown") unknown[*site].push_back(std::move(state));
+    }
     for (std::size_t site = 0; site < watch.sites().size(); ++site) {
         if (!watch.observed(site, scope.window)) continue;  // said once, in Mutu Data
         const Stretches unseen =
             Stretches{watch.unknown(site, scope.window)} - of_monitor;  // outlives the loop
-        for (const Window& window : unseen.windows()) {
-            std::string reason;
-            for (const StateRow& state : states) {
-                const Window part = Window{floor_s(state.from), floor_s(state.to)}.clipped(window);
-                if (state.site == watch.sites()[site].id && state.state == "unknown" && part.length() > 0) {
-                    reason = state.reason;
-                    break;
-                }
-            }
+        std::sort(unknown[site].begin(), unknown[site].end(),
+                  [](const StateRow& a, const StateRow& b) { return a.from < b.from; });
+        auto state = unknown[site].begin();
+        for (const Window& window : unseen.windows()) {  // both ascend
+            while (state != unknown[site].end() && floor_s(state->to) <= window.from) ++state;
+            const bool inside = state != unknown[site].end() && floor_s(state->from) < window.to;
+            const std::string reason = inside ? state->reason : std::string{};
             gaps.push_back({window, watch.sites()[site].name, texts::gap_reason(reason)});
         }
     }
@@ -162,6 +164,11 @@ Table gaps_table(const Scope& scope, const SiteWatch& watch, std::string_view ke
         made.rows.push_back({count_cell(static_cast<std::int64_t>(made.rows.size()) + 1),
                              scope.at(gap.window.from), scope.at(gap.window.to),
                              seconds_cell(gap.window.length()), text_cell(gap.scope), text_cell(gap.cause)});
+    }
+    if (made.rows.size() > 1) {
+        Seconds sum = 0;
+        for (const Gap& gap : gaps) sum += gap.window.length();
+        made.total = Row{Cell{}, words(texts::sum), Cell{}, seconds_cell(sum), Cell{}, Cell{}};
     }
     return made;
 }

@@ -42,6 +42,18 @@ Column column(std::string_view key, std::string_view header, Cell::Kind kind);
 Table table(std::string_view key, std::string_view title, std::vector<Column> columns,
             std::string_view empty_text);
 Cell words(std::string_view text, Tone tone = Tone::plain);
+/// A row of these cells; an initializer list would copy each of them.
+template <class... Cells>
+Row row_of(Cells&&... cells) {
+    Row row;
+    row.reserve(sizeof...(cells));
+    (row.push_back(std::forward<Cells>(cells)), ...);
+    return row;
+}
+/// The running number of the next row.
+inline Cell number_of(const Table& made) {
+    return count_cell(static_cast<std::int64_t>(made.rows.size()) + 1);
+}
 /// How many, as the cells count.
 constexpr std::int64_t as_count(std::size_t number) {
     return static_cast<std::int64_t>(number);
@@ -71,7 +83,9 @@ struct GangguanScope : Scope {
     SiteWatch watch;
     Period before;
     SiteFigures now, past;
-    std::vector<LinkRow> links, dead_links;
+    std::size_t link_count = 0;
+    std::vector<LinkRow> dead_links;
+    std::vector<std::string> link_tickets;  ///< of the dead links
     std::vector<CauseFigures> causes;
     std::vector<CaseRow> case_rows;
     std::vector<CorrectionRow> correction_rows;
@@ -82,22 +96,38 @@ struct GangguanScope : Scope {
     bool has_before() const { return past.total.observed() > 0; }
     /// Working seconds of an outage inside the period, without what nobody saw.
     std::optional<Seconds> working_down(const Outage& outage) const;
-    std::string link_ticket(const LinkRow& link) const;
     bool serious(const Outage& outage) const {
         return watch.net(outage, window) >= targets.limits.serious_outage_s;
     }
     bool serious(const LateStep& late) const { return late.over >= targets.limits.serious_outage_s; }
+
+private:
+    std::string link_ticket(const LinkRow& link, int rank) const;
 };
 
-// model_gangguan_lists.cpp
+// model_gangguan_words.cpp
+std::string joined(const std::vector<std::string>& items);  ///< "a; b"
+std::string step_object(const AttemptRow& row);             ///< "2026-0031 · Langkah 5"
+std::string cause_words(const Outage& outage);  ///< what staff wrote, else the category; "Belum diketahui"
+std::string step_cause_words(const AttemptRow& row);
+Cell cause_cell(std::string text, char recorded);
+/// "Bersamaan dengan gangguan: G-2026-0142, 42 m", offered as the cause only where staff recorded none.
+std::string coincidence_words(const LateStep& late);
+/// How far the monitor's clock was set during the outage, and how long it truly lasted. \pre it was set
+std::string clock_words(const Outage& outage);
+std::string outage_evidence(const Outage& outage);
+std::string_view outage_status(const GangguanScope& scope, const Outage& outage);
+
+// model_gangguan_lists.cpp, _follow.cpp, _quality.cpp
 Table outages_table(const GangguanScope& scope);
 Table late_steps_table(const GangguanScope& scope);
 Table cases_table(const GangguanScope& scope);
 Table follow_up_table(const GangguanScope& scope);
 Table chronology_table(const GangguanScope& scope);
 Table quality_table(const GangguanScope& scope);
+/// Of each kind of note how many there are, and of how many.
+Table quality_counts_table(const GangguanScope& scope, const Table& quality, const Table& gaps);
 Table corrections_table(const GangguanScope& scope);
-std::string cause_words(const Outage& outage);  ///< what staff wrote, else the category; "Belum diketahui"
 
 // model_gangguan_analysis.cpp
 Table heat_table(const GangguanScope& scope);
@@ -109,6 +139,7 @@ Table overview_table(const GangguanScope& scope);
 Table comparison_table(const GangguanScope& scope);
 Table basis_table(const GangguanScope& scope);
 Table step_times_table(const GangguanScope& scope);
+Table fitness_table(const GangguanScope& scope);
 Table bottleneck_table(const GangguanScope& scope);
 Table five_longest_table(const GangguanScope& scope);
 Table step_keeping_table(const GangguanScope& scope);

@@ -21,16 +21,6 @@ constexpr std::int64_t unknown_share_ppm = 200'000;  // share of outages without
 constexpr int outages_a_week = 3;
 constexpr std::size_t most_suggestions = 3;
 
-std::int64_t whole_percent(std::int64_t numerator, std::int64_t denominator) {
-    return denominator == 0 ? 0 : numerator * 100 / denominator;
-}
-
-Seconds all_time(const std::vector<CauseFigures>& causes) {
-    Seconds sum = 0;
-    for (const CauseFigures& cause : causes) sum += cause.total();
-    return sum;
-}
-
 std::string availability_sentence(const GangguanFindings& findings, const Targets& targets) {
     if (findings.time.observed() == 0) return std::string{texts::unmeasured};
     const bool missed = below(findings.time.up(), findings.time.observed(), targets.availability_ppm);
@@ -82,6 +72,16 @@ std::int64_t ppm(double share) {
 }
 
 }  // namespace
+
+std::int64_t whole_percent(std::int64_t numerator, std::int64_t denominator) {
+    return denominator == 0 ? 0 : numerator * 100 / denominator;
+}
+
+Seconds all_time(const std::vector<CauseFigures>& causes) {
+    Seconds sum = 0;
+    for (const CauseFigures& cause : causes) sum += cause.total();
+    return sum;
+}
 
 Targets targets_of(const Office& office) {
     return {ppm(office.target_availability), ppm(office.target_on_time), office.limits};
@@ -151,7 +151,9 @@ std::vector<std::string> suggestions(const GangguanFindings& findings, const Tar
                                     [](const CauseFigures& cause) { return cause.cause != 'X'; });
     // A cause nobody knows cannot be handled: it has a rule of its own below.
     if (known != findings.causes.end() && all > 0 && !below(known->total(), all, cause_share_ppm))
-        found.push_back(format(texts::suggest_cause, arg("cause", texts::cause_name(known->cause)),
+        found.push_back(format(texts::suggest_cause,
+                               arg("advice", texts::advice.at(static_cast<std::size_t>(known->cause - 'A'))),
+                               arg("cause", texts::cause_name(known->cause)),
                                arg("share", whole_percent(known->total(), all))));
     if (findings.longest_down > 0 && (findings.longest_cause == 'E' || findings.longest_cause == 'C')) {
         const std::string time = duration_id(findings.longest_down);

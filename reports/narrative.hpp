@@ -50,10 +50,26 @@ struct GangguanFindings {
     int outages_unknown = 0;   ///< begun in the period, cause not known
     std::string busiest_site;  ///< the one with most outages within seven days
     int busiest_outages = 0;
+
+    // What only the longer narrative tells.
+    std::string longest_site;
+    bool longest_sure = false;  ///< its cause was recorded by staff
+    int open = 0;               ///< outages not ended at the cut-off
+    bool has_before = false;    ///< the period before was observed
+    int past_outages = 0;
+    Seconds past_down = 0;
+    int bottleneck_step = 0;  ///< 0: no step waited or ran over
+    Seconds bottleneck = 0;
+    int beside = 0;  ///< late steps beside an outage
+    Seconds together = 0;
+    int dead_links = 0;
 };
 
 Level verdict_level(const GangguanFindings& findings, const Targets& targets);
 std::vector<std::string> conclusions(const GangguanFindings& findings, const Targets& targets);
+/// Three to six sentences of prose, in the order in which one would tell it; of more facts the less grave are
+/// left out. Whole numbers and durations only, each of which stands in a table of the report too.
+std::vector<std::string> narrative(const GangguanFindings& findings, const Targets& targets);
 /// In the order of the rules, at most three; one that says so where none applies.
 std::vector<std::string> suggestions(const GangguanFindings& findings, const Targets& targets);
 
@@ -67,15 +83,24 @@ struct KondisiFindings {
     std::optional<date::local_days> certificate_until;
     std::int64_t certificate_days = 0;  ///< whole days left, negative when expired
     bool certificate_bad = false;       ///< wrong name or incomplete chain
-    int links = 0, dead_links = 0, unsure_links = 0;
+    int links = 0, dead_links = 0, unsure_links = 0, alive_links = 0;
+    std::string only_site;  ///< where there is but one
+    int outages = 0;        ///< begun in the period
+    std::string longest_site;
+    Seconds longest_down = 0;
+    int gaps = 0;  ///< of observation
+    Seconds gap_time = 0;
 };
 
 Level verdict_level(const KondisiFindings& findings, const Targets& targets);
 std::vector<std::string> conclusions(const KondisiFindings& findings);
+std::vector<std::string> narrative(const KondisiFindings& findings, const Targets& targets);
 
 Verdict verdict_of(Level level, const std::vector<std::string>& sentences);
 Tone tone_of(Level level);
 
+std::int64_t whole_percent(std::int64_t numerator, std::int64_t denominator);  ///< truncated; 0 of nothing
+Seconds all_time(const std::vector<CauseFigures>& causes);
 /// "1", "1 dan 3", "1, 3, dan 5"
 std::string list_id(const std::vector<std::string>& items);
 

@@ -11,8 +11,8 @@
 
 #include <fmt/format.h>
 
-#include "reports/cell_text.hpp"
 #include "reports/sheet_common.hpp"
+#include "reports/table_csv.hpp"
 
 namespace pantau::reports {
 namespace {
@@ -78,22 +78,6 @@ private:
 };
 
 }  // namespace
-
-std::string overflow_csv(const Table& table, std::size_t first) {
-    std::string out{"\xEF\xBB\xBF"};
-    const auto end_line = [&] { out.replace(out.size() - 1, 1, "\r\n"); };  // the last separator
-    for (const Column& column : table.columns) out += csv_text(column.header) + ';';
-    end_line();
-    for (std::size_t r = first; r < table.rows.size(); ++r) {
-        for (const Cell& cell : table.rows[r]) {
-            // Figures are ours; only words may hold a formula.
-            const bool words = cell.kind == Cell::Kind::text || cell.kind == Cell::Kind::link;
-            out += (words ? csv_text(cell.text) : display(cell)) + ';';
-        }
-        end_line();
-    }
-    return out;
-}
 
 Result<WrittenFile> write_report(const std::filesystem::path& final_path,
                                  const std::function<void(WorkbookWriter&, const Overflow&)>& fill) {

@@ -35,8 +35,7 @@ void Sheet::chart(const ChartBox& box) {
     Inside& in = *inside_;
     if (box.description.empty()) throw std::logic_error{in.name + ": a chart without a description"};
     in.occupy(in.floating, box.area, "chart");
-    auto under = in.merged;
-    in.occupy(under, box.area, "chart");
+    in.check(in.merged, box.area, "chart");
 
     const bool line = box.shape == ChartShape::line, bar = box.shape == ChartShape::bar;
     lxw_chart* chart = workbook_add_chart(in.book->book, line  ? LXW_CHART_LINE

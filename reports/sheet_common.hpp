@@ -21,6 +21,11 @@ namespace pantau::reports {
 Style cell_look(const Cell& cell, const Style& base, bool filled = true);
 void put(Sheet& sheet, std::uint32_t row, std::uint16_t col, const Cell& cell, const Style& base);
 void put(Sheet& sheet, const Area& area, const Cell& cell, const Style& base);
+bool is_words(const Cell& cell);
+/// An empty cell where the row is shorter.
+const Cell& cell_at(const Row& row, std::size_t index);
+/// Pixels of a column so many characters wide.
+double px(double characters);
 
 // ---- other sheets
 
@@ -52,7 +57,10 @@ struct ListLayout {
 /// name; returns the name of the file it wrote.
 using Overflow = std::function<std::string(const Table&, std::size_t, std::string_view)>;
 
-inline constexpr std::size_t longest_list = 50'000;  ///< rows
+/// "Ditampilkan 50.000 dari 50.003 baris; selebihnya pada berkas …"
+std::string overflow_words(const Table& table, std::size_t shown, const std::string& file);
+
+inline constexpr std::size_t longest_block = 1'000;  ///< rows of a block, whose cells are merged ones
 
 /// A whole sheet with one table, header row 4.
 void list_sheet(WorkbookWriter& book, const ReportModel& model, std::string_view name, std::string_view title,
@@ -66,18 +74,16 @@ std::vector<std::uint16_t> share_out(const Table& table,
 
 /// A table at (row, col) of a sheet whose column widths are already set; `spans[i]` sheet columns for column
 /// i. \returns the first free row below
+/// With `overflow` no more than longest_block rows are drawn, and the others go to a file of their own.
 std::uint32_t block(Sheet& sheet, std::uint32_t row, std::uint16_t col, const Table& table,
-                    const std::vector<std::uint16_t>& spans, double column_px, double points = 8);
+                    const std::vector<std::uint16_t>& spans, double column_px, double points = 8,
+                    const Overflow& overflow = {});
 
 void methodology_sheet(WorkbookWriter& book, const ReportModel& model,
-                       const std::vector<const Table*>& blocks);
+                       const std::vector<const Table*>& blocks, const Overflow& overflow);
 Properties properties_of(const ReportModel& model, int revision);
 /// "2026-11-22T00:30:00.000Z", as stored in the custom property.
 std::string utc_text(Instant at);
-
-/// Columns of a CSV file beside the workbook: header and rows from `first` on, ';' between fields, UTF-8 with
-/// BOM, CRLF, as Excel with Indonesian settings opens by a double click.
-std::string overflow_csv(const Table& table, std::size_t first);
 
 /// Runs write_workbook() and writes CSV files for what is too long for a sheet, each synced and renamed
 /// before the workbook that names it.

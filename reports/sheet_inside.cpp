@@ -52,28 +52,47 @@ std::string WorkbookWriter::Inside::clean(std::string_view raw, std::size_t limi
     return std::move(cleaned.text);
 }
 
+const Area* Occupancy::taken(const Area& area) const {
+    const auto in_row = [&](const std::vector<Area>& areas) -> const Area* {
+        const auto found =
+            std::find_if(areas.begin(), areas.end(), [&](const Area& one) { return one.overlaps(area); });
+        return found == areas.end() ? nullptr : &*found;
+    };
+    if (area.last_row - area.row >= rows_.size()) {  // a table over most of the sheet
+        for (const auto& [row, areas] : rows_)
+            if (const Area* found = in_row(areas)) return found;
+        return nullptr;
+    }
+    for (std::uint32_t row = area.row; row <= area.last_row; ++row)
+        if (const auto found = rows_.find(row); found != rows_.end())
+            if (const Area* one = in_row(found->second)) return one;
+    return nullptr;
+}
+
+const Area* Occupancy::taken(std::uint32_t row, std::uint16_t col) const {
+    return rows_.empty() ? nullptr : taken({row, col, row, col});
+}
+
+void Occupancy::add(const Area& area) {
+    for (std::uint32_t row = area.row; row <= area.last_row; ++row) rows_[row].push_back(area);
+}
+
 void Sheet::Inside::place(std::uint32_t row, std::uint16_t col) {
     if (row >= row_limit || col >= col_limit)
         throw std::logic_error{fmt::format("{}: cell {} lies outside the sheet", name, cell_name(row, col))};
-    if (!merged.empty() && row <= last_merged_row) {
-        const Area here{row, col, row, col};
-        for (const Area& area : merged)
-            if (area.overlaps(here) && !(area.row == row && area.col == col))
-                throw std::logic_error{fmt::format("{}: cell {} lies inside merge {}", name,
-                                                   cell_name(row, col), range_name(area))};
-    }
+    if (const Area* area = merged.taken(row, col); area != nullptr && (area->row != row || area->col != col))
+        throw std::logic_error{
+            fmt::format("{}: cell {} lies inside merge {}", name, cell_name(row, col), range_name(*area))};
     used_rows = std::max(used_rows, row + 1);
 }
 
-void Sheet::Inside::occupy(std::vector<Area>& with, const Area& area, const char* what) {
+void Sheet::Inside::check(const Occupancy& with, const Area& area, const char* what) const {
     if (area.row > area.last_row || area.col > area.last_col || area.last_row >= row_limit ||
         area.last_col >= col_limit)
         throw std::logic_error{fmt::format("{}: {} {} is no area", name, what, range_name(area))};
-    for (const Area& other : with)
-        if (other.overlaps(area))
-            throw std::logic_error{
-                fmt::format("{}: {} {} overlaps {}", name, what, range_name(area), range_name(other))};
-    with.push_back(area);
+    if (const Area* other = with.taken(area); other != nullptr)
+        throw std::logic_error{
+            fmt::format("{}: {} {} overlaps {}", name, what, range_name(area), range_name(*other))};
 }
 
 int Sheet::Inside::wide_px(std::uint16_t first, std::uint16_t last) const {

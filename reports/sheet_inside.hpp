@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <xlsxwriter.h>
@@ -53,14 +54,24 @@ struct WorkbookWriter::Inside {
     std::string clean(std::string_view raw, std::size_t limit = longest_text, bool one_line = false);
 };
 
+/// Which cells are taken, by row: a sheet may hold thousands of merges.
+class Occupancy {
+public:
+    const Area* taken(const Area& area) const;  ///< what overlaps it; nothing where it is free
+    const Area* taken(std::uint32_t row, std::uint16_t col) const;
+    void add(const Area& area);
+
+private:
+    std::unordered_map<std::uint32_t, std::vector<Area>> rows_;
+};
+
 struct Sheet::Inside {
     WorkbookWriter::Inside* book = nullptr;
     lxw_worksheet* raw = nullptr;
     std::string name;
     std::uint32_t used_rows = 0;
     std::size_t links = 0;
-    std::vector<Area> merged, floating;  ///< merges and tables; charts and pictures
-    std::uint32_t last_merged_row = 0;
+    Occupancy merged, floating;  ///< merges; charts
     std::map<std::uint16_t, double> widths;
     std::map<std::uint32_t, double> heights;
     std::vector<std::uint32_t> breaks;
@@ -68,7 +79,11 @@ struct Sheet::Inside {
     /// Before each cell. \throws std::logic_error outside the sheet and inside a merge
     void place(std::uint32_t row, std::uint16_t col);
     /// \throws std::logic_error where `area` is none or overlaps one of `with`
-    void occupy(std::vector<Area>& with, const Area& area, const char* what);
+    void check(const Occupancy& with, const Area& area, const char* what) const;
+    void occupy(Occupancy& with, const Area& area, const char* what) {
+        check(with, area, what);
+        with.add(area);
+    }
     int wide_px(std::uint16_t first, std::uint16_t last) const;
     int tall_px(std::uint32_t first, std::uint32_t last) const;
 };

@@ -16,8 +16,7 @@ void Sheet::table(const Area& area, const std::string& name, const std::vector<s
     Inside& in = *inside_;
     // A table may hold no merge but its cells are written one by one: it is checked, not entered among the
     // merges.
-    auto occupied = in.merged;
-    in.occupy(occupied, area, "table");
+    in.check(in.merged, area, "table");
     std::vector<std::string> names;
     for (const auto& header : headers) {
         if (std::find(names.begin(), names.end(), header) != names.end())

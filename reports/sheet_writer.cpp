@@ -121,7 +121,6 @@ void Sheet::merge(const Area& area, std::string_view words, const Style& look) {
     Inside& in = *inside_;
     if (area.row == area.last_row && area.col == area.last_col) return text(area.row, area.col, words, look);
     in.occupy(in.merged, area, "merge");
-    in.last_merged_row = std::max(in.last_merged_row, area.last_row);
     in.used_rows = std::max(in.used_rows, area.last_row + 1);
     must(worksheet_merge_range(in.raw, area.row, area.col, area.last_row, area.last_col,
                                in.book->clean(words).c_str(), in.book->format(look)),

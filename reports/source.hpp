@@ -94,7 +94,8 @@ struct OutageRow {
     std::string cause_text, action, officer;
     int failed_checks = 0;
     bool flapping = false;
-    std::string evidence_hash;  ///< hex, may be empty
+    std::int64_t clock_shift_s = 0;  ///< how far the monitor's clock was set while it lasted; back: negative
+    std::string evidence_hash;       ///< hex, may be empty
 };
 
 /// A stretch of a site's life. `state`: up, degraded, down, unknown, maintenance. Together they cover the

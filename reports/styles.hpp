@@ -18,7 +18,7 @@ inline constexpr Colour good = 0x1E6B34, good_ground = 0xE6F4EA;
 inline constexpr Colour caution = 0x7A4F00, caution_ground = 0xFFF4D6;
 inline constexpr Colour bad = 0xA4161A, bad_ground = 0xFDE8E8;
 inline constexpr Colour link = 0x1155CC;
-inline constexpr Colour bar = 0x2F6DB5, bar_weekend = 0x6A96CC;
+inline constexpr Colour bar = 0x2F6DB5, bar_weekend = 0x6A96CC, bar_pale = 0xB7CDE8;
 inline constexpr Colour line = 0xC9D1DB, zebra = 0xF6F8FB, unseen = 0xE3E7EC, tile = 0xF2F5FA;
 inline constexpr Colour none = 0xFFFFFFFF;  ///< no fill
 }  // namespace palette

@@ -21,6 +21,9 @@ inline constexpr Text evidence_bounds = "antara {least} dan {most}";
 inline constexpr Text evidence_gap = "celah pemantauan {}";
 inline constexpr Text evidence_hash = "bukti {}";
 inline constexpr Text evidence_flapping = "naik-turun berulang";
+inline constexpr Text evidence_clock_back = "jam pemantau mundur {}";
+inline constexpr Text evidence_clock_ahead = "jam pemantau maju {}";
+inline constexpr Text evidence_clock_true = "{moved}, lama sebenarnya {time}";
 inline constexpr Text evidence_step = "waktu bersih {used}, standar {standard}";
 inline constexpr Text evidence_link = "terakhir berhasil {}";
 inline constexpr Text coincidence = "Bersamaan dengan gangguan: {}";
@@ -32,8 +35,25 @@ inline constexpr Text case_running = "Berjalan";
 inline constexpr Text case_running_at_end = "Berjalan pada akhir periode";
 inline constexpr Text case_cancelled = "Dibatalkan";
 inline constexpr Text whole_process = "Seluruh proses";
+inline constexpr Text assumed = "{} (asumsi)";
 inline constexpr Text n_remark = "n = {}";
 inline constexpr Text n_few_remark = "n = {}, data sedikit";
+
+// Kelayakan standar
+inline constexpr Text fit_good = "● Layak", fit_tight = "▲ Perlu ditinjau", fit_loose = "● Longgar";
+inline constexpr Text fit_few = "Data belum cukup: n = {n}, kurang dari {enough}.";
+inline constexpr Text fit_tight_remark = "90% pengerjaan baru selesai dalam {}.";
+inline constexpr Text fit_loose_remark = "90% pengerjaan selesai dalam {}, separuh standar atau kurang.";
+inline constexpr Text fit_short =
+    "Standar pendek: ketukan yang terlambat {delay} detik sudah {share}% dari standar, sehingga angka ini "
+    "lebih "
+    "mengukur kebiasaan mencatat daripada lamanya pekerjaan.";
+inline constexpr Text note_fitness =
+    "Standar yang 90% terpenuhi: waktu bersih (jam kerja dikurangi jeda) yang tidak dilampaui oleh 90% "
+    "pengerjaan, "
+    "menurut peringkat terdekat. Tidak dinilai bila n kurang dari {}. Perubahan standar adalah keputusan "
+    "pimpinan; "
+    "tabel ini hanya bahan evaluasinya.";
 
 // Comparison and overview
 inline constexpr Text change_same = "tetap";
@@ -49,6 +69,11 @@ inline constexpr Text item_outages = "Jumlah gangguan", item_open = "Gangguan te
                       item_coverage = "Cakupan pemantauan (%)",
                       item_mttr = "MTTR (rata-rata waktu pemulihan)",
                       item_mtbf = "MTBF (rata-rata waktu antargangguan)";
+inline constexpr Text item_judged = "Langkah SOP yang dinilai", item_on_time = "Langkah tepat waktu",
+                      item_late = "Langkah terlambat (termasuk yang berjalan)",
+                      item_beside = "Langkah terlambat bersamaan dengan gangguan situs",
+                      item_together = "Lama bersamaan itu (jam kerja)",
+                      item_dead_links = "Tautan publikasi mati";
 inline constexpr Text figure_late_steps = "Langkah terlambat", figure_cases = "Kasus selesai";
 inline constexpr Text basis_law = "Dasar hukum", basis_number = "Nomor SOP", basis_name = "Nama SOP",
                       basis_scope = "Ruang lingkup", basis_hours = "Jam kerja";
@@ -80,6 +105,9 @@ inline constexpr Text q_no_evidence = "Peristiwa tanpa bukti";
 inline constexpr Text q_assumption = "Asumsi belum dikonfirmasi";
 inline constexpr Text q_unwatched = "Situs tidak diamati";
 inline constexpr Text q_imported = "Data diimpor";
+inline constexpr Text q_clock = "Jam pemantau berubah";
+inline constexpr Text q_clock_text = "Saat gangguan ini tercatat, {}; jam mulai dan selesainya tidak pasti.";
+inline constexpr Text q_correction = "Koreksi";
 inline constexpr Text q_mark = "Tanda pada peristiwa";
 inline constexpr Text q_late_entry_text = "Waktu langkah ini dicatat sesudah kejadiannya.";
 inline constexpr Text q_minute_text = "Waktu langkah ini hanya teliti sampai menit.";

@@ -93,7 +93,7 @@ constexpr std::array<Entry, 10> gap_reasons{{{"self_network", "Jaringan pemantau
                                              {"", "Tidak teramati"}}};
 
 // Headings of columns by their key; where one table words it otherwise, by table and key.
-constexpr std::array<Entry, 161> headers{{{"action", "Tindakan"},
+constexpr std::array<Entry, 168> headers{{{"action", "Tindakan"},
                                           {"activity", "Uraian"},
                                           {"actor", "Oleh"},
                                           {"address", "Alamat / Kasus"},
@@ -148,6 +148,13 @@ constexpr std::array<Entry, 161> headers{{{"action", "Tindakan"},
                                           {"fastest", "Tercepat"},
                                           {"field", "Bagian"},
                                           {"figure", "Ukuran"},
+                                          {"fit", "Standar yang 90% terpenuhi"},
+                                          {"fit_share", "Terhadap standar"},
+                                          {"fitness", "Penilaian"},
+                                          {"n", "n"},
+                                          {"of", "Dari"},
+                                          {"quality_counts.kind", "Catatan"},
+                                          {"quality_counts.share", "%"},
                                           {"first_error", "Galat pertama"},
                                           {"gaps.cause", "Sebab"},
                                           {"given", "Terbit"},

@@ -118,6 +118,8 @@ inline constexpr Text chart_hourly = "A. Menit gangguan per jam";
 inline constexpr Text chart_weekly = "A. Menit gangguan per minggu";
 inline constexpr Text chart_monthly = "A. Menit gangguan per bulan";
 inline constexpr Text chart_causes = "B. Penyebab (menit)";
+inline constexpr Text title_fitness = "Kelayakan standar (bahan evaluasi SOP, PermenPANRB 35/2012)";
+inline constexpr Text title_quality_counts = "Ringkasan mutu data";
 inline constexpr Text title_longest = "C. Lima gangguan terlama";
 inline constexpr Text title_steps = "D. Kepatuhan waktu {steps} langkah SOP ({cases} kasus)";
 inline constexpr Text title_suggestions = "E. Tindak lanjut yang disarankan";
@@ -142,9 +144,10 @@ inline constexpr Text title_first_things = "C. Yang perlu ditangani lebih dulu";
 inline constexpr Text title_site_state = "Kondisi situs";
 inline constexpr Text title_trend = "Tren ketersediaan";
 inline constexpr Text note_per_cause =
-    "Waktu: waktu henti situs ditambah kelebihan waktu langkah (jam kerja). Tautan mati dihitung jumlahnya "
-    "saja. "
-    "Jeda langkah ditampilkan terpisah.";
+    "Waktu: waktu henti situs (jam dinding), kelebihan waktu langkah, dan jeda langkah (jam kerja). Jeda "
+    "berada "
+    "di luar kelebihan waktu, sehingga tidak ada detik langkah yang dihitung dua kali. Tautan mati dihitung "
+    "jumlahnya saja.";
 
 // Alternative texts of charts: the finding in one sentence
 inline constexpr Text alt_daily = "Grafik kolom menit gangguan; paling lama {time} ({label}).";

@@ -17,7 +17,9 @@ inline constexpr std::string_view sheet_daily = "Ketersediaan Harian", sheet_res
                                   sheet_changes = "Perubahan";
 
 inline constexpr std::string_view visible_count = "Jumlah terlihat", visible_rows = "{} baris";
-inline constexpr std::string_view conclusions = "Simpulan", suggestions = "Tindak lanjut yang disarankan",
+inline constexpr std::string_view conclusions_a = "E. Simpulan", conclusions_b = "D. Simpulan",
+                                  suggestions_a = "F. Rekomendasi dan tindak lanjut yang disarankan",
+                                  suggestions_b = "E. Temuan dan rekomendasi",
                                   no_suggestion =
                                       "Tidak ada tindak lanjut yang disarankan untuk periode ini.",
                                   copies = "Tembusan:", example_separator = "  |  ";
@@ -30,6 +32,8 @@ inline constexpr std::string_view nothing_here = "Tidak ada data pada periode in
 inline constexpr std::string_view not_observed = "\"-\" pada dasar kelabu: hari itu tidak terpantau";
 inline constexpr std::string_view more_sites =
     "dan {} situs lain; selengkapnya pada lembar Ketersediaan Harian";
+inline constexpr std::string_view more_things =
+    "dan {} hal lain; selengkapnya pada lembar Ketersediaan Harian, Sertifikat, dan Tautan";
 /// Shown rows, all rows, name of the CSV file.
 inline constexpr std::string_view overflow =
     "Ditampilkan {} dari {} baris; selebihnya pada berkas {} di folder yang sama";

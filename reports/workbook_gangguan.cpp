@@ -55,8 +55,8 @@ void summary_sheet(WorkbookWriter& book, const GangguanModel& model, const Chart
                        0, 1);
     front.skip();
 
-    front.numbered(std::string{"E. "} + std::string{sheet_texts::conclusions}, model.conclusions,
-                   std::string{"F. "} + std::string{sheet_texts::suggestions}, model.suggestions);
+    front.prose(sheet_texts::conclusions_a, model.narrative);
+    front.numbered(sheet_texts::suggestions_a, model.suggestions);
     front.signature();
     front.note(model.note);
     front.finish();
@@ -120,7 +120,8 @@ std::uint32_t heat_block(Sheet& sheet, std::uint32_t row, const Table& heat) {
     return row;
 }
 
-void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data) {
+void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData& data,
+                    const Overflow& overflow) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_analysis});
     sheet.print(page_setup(model, true));
     // Day, 24 hours, total; the tables below share out the same 26 columns.
@@ -133,7 +134,7 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
     row = heat_block(sheet, row, model.heat) + 1;
     row = block(sheet, row, 0, model.overview, {8, 5, 5}, hour_px) + 1;
     row = block(sheet, row, 0, model.per_site, share_out(model.per_site, {{"site", 5}, {"status", 3}}, 26, 2),
-                hour_px) +
+                hour_px, 8, overflow) +
           1;
     sheet.break_before(row);
     row =
@@ -161,11 +162,12 @@ void analysis_sheet(WorkbookWriter& book, const GangguanModel& model, const Char
 }
 
 constexpr double step_px = 257, figure_px = 93;
-constexpr std::uint16_t executor_columns = 3, remark_columns = 2;
+constexpr std::uint16_t executor_columns = 3, remark_columns = 2, fitness_remark_columns = 4;
 
 /// How many columns of the sheet Waktu SOP a column of its tables takes.
-std::uint16_t span_of(const Column& column) {
-    return column.key == "executor" ? executor_columns : column.key == "remark" ? remark_columns : 1;
+std::uint16_t span_of(const Table& table, const Column& column) {
+    if (column.key == "remark") return table.key == "fitness" ? fitness_remark_columns : remark_columns;
+    return column.key == "executor" ? executor_columns : 1;
 }
 
 /// One of the tables of Waktu SOP.
@@ -173,7 +175,7 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     std::vector<Area> places;  // their rows are not used
     for (const Column& column : table.columns) {
         const auto at = static_cast<std::uint16_t>(places.empty() ? 0 : places.back().last_col + 1);
-        places.push_back({0, at, 0, static_cast<std::uint16_t>(at + span_of(column) - 1)});
+        places.push_back({0, at, 0, static_cast<std::uint16_t>(at + span_of(table, column) - 1)});
     }
     const auto place = [&](std::size_t i) { return Area{row, places[i].col, row, places[i].last_col}; };
     const std::uint16_t last = places.back().last_col;
@@ -184,7 +186,7 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     const auto width_of = [&](std::size_t i) {
         return i == 0                           ? 40.0
                : table.columns[i].key == "step" ? step_px
-                                                : span_of(table.columns[i]) * figure_px;
+                                                : span_of(table, table.columns[i]) * figure_px;
     };
     std::size_t header_lines = 1;
     for (std::size_t i = 0; i < places.size(); ++i) {
@@ -217,7 +219,10 @@ std::uint32_t step_block(Sheet& sheet, std::uint32_t row, const Table& table) {
     if (table.total) draw(*table.total, style::cell.wrapped().as_bold().on(palette::tile));
     if (!table.note.empty()) {
         sheet.merge({row, 0, row, last}, table.note, style::note);
-        sheet.height(row++, 24);
+        double width = 0;
+        for (std::size_t i = 0; i < places.size(); ++i) width += width_of(i);
+        sheet.height(row++,
+                     lines_height(text_lines(table.note, width, style::note.size), style::note.size) + 3);
     }
     return row;
 }
@@ -277,6 +282,7 @@ void sop_sheet(WorkbookWriter& book, const GangguanModel& model, const ChartData
           1;
 
     sheet.break_before(row);
+    row = step_block(sheet, row, model.fitness) + 1;
     const Chart& chart = model.chart("on_time");
     constexpr std::uint32_t tall = 15;
     constexpr std::uint16_t chart_last = 5, table_first = 7;
@@ -314,7 +320,7 @@ void cases_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflo
                overflow);
 }
 
-void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model) {
+void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_follow_up});
     sheet.print(page_setup(model, true));
     constexpr std::uint16_t columns = 26;
@@ -325,26 +331,30 @@ void follow_up_sheet(WorkbookWriter& book, const GangguanModel& model) {
                 share_out(model.follow_up,
                           {{"no", 1}, {"disturbance", 4}, {"action", 4}, {"chronology", 4}, {"evidence", 3}},
                           columns, 2),
-                column_px, 9) +
+                column_px, 9, overflow) +
           1;
     row = block(sheet, row, 0, model.chronology,
                 share_out(model.chronology, {{"id", 3}, {"time", 3}, {"event", 9}, {"action", 7}, {"by", 4}},
                           columns, 3),
-                column_px, 9);
+                column_px, 9, overflow);
     sheet.repeat_rows(0, 1);
     sheet.print_area({0, 0, row, columns - 1});
 }
 
-void quality_sheet(WorkbookWriter& book, const GangguanModel& model) {
+void quality_sheet(WorkbookWriter& book, const GangguanModel& model, const Overflow& overflow) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_quality});
     sheet.print(page_setup(model, true));
     constexpr std::uint16_t columns = 26;
     constexpr double column_px = 54;
     sheet.width(0, columns - 1, 7);
     std::uint32_t row = sheet_head(sheet, model, sheet_texts::sheet_quality) + 1;
+    row = block(sheet, row, 0, model.quality_counts,
+                share_out(model.quality_counts, {{"kind", 9}, {"count", 3}, {"of", 3}, {"share", 3}}, 18, 3),
+                column_px, 9, overflow) +
+          1;
     row = block(sheet, row, 0, model.quality,
                 share_out(model.quality, {{"no", 1}, {"kind", 6}, {"object", 6}, {"text", 13}}, columns, 3),
-                column_px, 9) +
+                column_px, 9, overflow) +
           1;
     row = block(sheet, row, 0, model.corrections,
                 share_out(model.corrections,
@@ -356,13 +366,13 @@ void quality_sheet(WorkbookWriter& book, const GangguanModel& model) {
                            {"new", 3},
                            {"recorded", 3}},
                           columns, 2),
-                column_px, 9) +
+                column_px, 9, overflow) +
           1;
     row = block(sheet, row, 0, model.gaps,
                 share_out(model.gaps,
                           {{"no", 1}, {"start", 4}, {"end", 4}, {"duration", 3}, {"scope", 6}, {"cause", 8}},
                           columns, 3),
-                column_px, 9);
+                column_px, 9, overflow);
     sheet.repeat_rows(0, 1);
     sheet.print_area({0, 0, row, columns - 1});
 }
@@ -375,13 +385,13 @@ Result<WrittenFile> write_gangguan(const GangguanModel& model, const std::filesy
         const ChartData data{model.charts};
         summary_sheet(book, model, data);
         outages_sheet(book, model, overflow);
-        analysis_sheet(book, model, data);
+        analysis_sheet(book, model, data, overflow);
         sop_sheet(book, model, data);
         late_sheet(book, model, overflow);
         cases_sheet(book, model, overflow);
-        follow_up_sheet(book, model);
-        quality_sheet(book, model);
-        methodology_sheet(book, model, {&model.basis});
+        follow_up_sheet(book, model, overflow);
+        quality_sheet(book, model, overflow);
+        methodology_sheet(book, model, {&model.basis}, overflow);
         data.draw(book, model);
         book.properties(properties_of(model, revision));
     });

@@ -15,7 +15,7 @@ namespace pantau::reports {
 namespace {
 
 constexpr std::uint32_t chart_rows = 10;
-constexpr std::size_t sites_on_front = 20;
+constexpr std::size_t sites_on_front = 20, first_things_on_front = 8;
 
 void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_summary});
@@ -39,7 +39,7 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
                                            {"tls_days", 1},
                                            {"dead_links", 1},
                                            {"rating", 2}}};
-    front.table(model.sites, sites, sites_on_front);
+    front.table(model.sites, sites, sites_on_front, sheet_texts::more_sites);
     front.skip();
 
     front.heading(model.chart("response").title);
@@ -54,11 +54,11 @@ void summary_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartD
 
     front.heading(model.first_things.title);
     constexpr std::array<Span12, 3> first{{{"symbol", 1}, {"what", 8}, {"until", 3}}};
-    front.table(model.first_things, first);
+    front.table(model.first_things, first, first_things_on_front, sheet_texts::more_things);
     front.skip();
 
-    front.numbered(std::string{"D. "} + std::string{sheet_texts::conclusions}, model.conclusions,
-                   std::string{"E. "} + std::string{sheet_texts::suggestions}, model.suggestions);
+    front.prose(sheet_texts::conclusions_b, model.narrative);
+    front.numbered(sheet_texts::suggestions_b, model.suggestions);
     front.signature();
     front.note(model.note);
     front.finish();
@@ -131,7 +131,8 @@ std::uint32_t heat_band(Sheet& sheet, std::uint32_t row, const KondisiModel& mod
     return row + 1;
 }
 
-void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data) {
+void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartData& data,
+                 const Overflow& overflow) {
     Sheet& sheet = book.add_sheet(std::string{sheet_texts::sheet_daily});
     sheet.print(page_setup(model, true));
     sheet.width(0, 0, number_width);
@@ -152,7 +153,7 @@ void daily_sheet(WorkbookWriter& book, const KondisiModel& model, const ChartDat
     row = block(sheet, row, 0, model.site_state,
                 share_out(model.site_state, {{"no", 1}, {"site", 4}, {"url", 5}, {"last_check", 4}}, last + 1,
                           2),
-                day_px) +
+                day_px, 8, overflow) +
           1;
     if (data.has_points(model, "trend")) {
         sheet.merge({row, 0, row, last}, model.chart("trend").title, style::section);
@@ -211,7 +212,7 @@ Result<WrittenFile> write_kondisi(const KondisiModel& model, const std::filesyst
     return write_report(final_path, [&](WorkbookWriter& book, const Overflow& overflow) {
         const ChartData data{model.charts};
         summary_sheet(book, model, data);
-        daily_sheet(book, model, data);
+        daily_sheet(book, model, data, overflow);
         list_sheet(book, model, sheet_texts::sheet_response, sheet_texts::sheet_response, model.response,
                    response_layout(), overflow);
         list_sheet(book, model, sheet_texts::sheet_links, sheet_texts::sheet_links, model.links,
@@ -220,7 +221,7 @@ Result<WrittenFile> write_kondisi(const KondisiModel& model, const std::filesyst
                    model.certificates, certificate_layout(), overflow);
         list_sheet(book, model, sheet_texts::sheet_changes, sheet_texts::sheet_changes, model.changes,
                    change_layout(), overflow);
-        methodology_sheet(book, model, {&model.gaps});
+        methodology_sheet(book, model, {&model.gaps}, overflow);
         data.draw(book, model);
         book.properties(properties_of(model, revision));
     });

@@ -208,6 +208,7 @@ std::vector<reports::OutageRow> outages(const Snapshot& snapshot, const ReportOp
         }
         row.failed_checks = outage.failures;
         row.flapping = outage.unstable;
+        row.clock_shift_s = std::chrono::round<std::chrono::seconds>(outage.clock_shift).count();
         row.evidence_hash = stored->evidence_hash;
         rows.push_back(std::move(row));
     }

@@ -116,14 +116,22 @@ TEST_CASE("suggestions follow their rules in order", "[suggestions]") {
          [](GangguanFindings& f) {
              f.causes = {cause('X', 70), cause('B', 30)};
          },
-         "Utamakan penanganan Jaringan/ISP: penyebab ini mengambil 30%", true},
+         "Mintakan perbaikan jaringan kepada penyedianya: Jaringan/ISP mengambil 30%", true},
+        {"a pause is time of its cause, too",
+         [](GangguanFindings& f) {
+             f.causes = {cause('X', 70), CauseFigures{}};
+             f.causes[1].cause = 'K';
+             f.causes[1].pauses = 2;
+             f.causes[1].paused = 30;
+         },
+         "Sepakati batas waktu jawaban pihak lain: Menunggu pihak lain mengambil 30%", true},
         {"largest cause below 30 percent",
          [](GangguanFindings& f) {
              f.causes = {cause('X', 71), cause('B', 29)};
          },
-         "Utamakan", false},
+         "mengambil", false},
         {"an unknown cause is never the one to handle",
-         [](GangguanFindings& f) { f.causes = {cause('X', 100)}; }, "Utamakan", false},
+         [](GangguanFindings& f) { f.causes = {cause('X', 100)}; }, "mengambil", false},
         {"longest outage by certificate",
          [](GangguanFindings& f) {
              f.longest_cause = 'E';
@@ -204,7 +212,7 @@ TEST_CASE("no more than three suggestions", "[suggestions]") {
     findings.time.unknown = 40'000;
     const auto found = suggestions(findings, Targets{});
     REQUIRE(found.size() == 3);
-    CHECK(found[0].find("Utamakan") == 0);
+    CHECK(found[0].find("Pasang pembaruan sertifikat otomatis") == 0);
     CHECK(found[1].find("Perpanjang sertifikat") == 0);
     CHECK(found[2].find("Tinjau") == 0);
 }

@@ -156,6 +156,16 @@ GangguanModel gangguan(const Options& options) {
         "Ketersediaan layanan 99,41%, sedikit di bawah target 99,50%.",
         "Hosting/server menyumbang 46% dari seluruh waktu gangguan, terutama pada 14 dan 15 Oktober.",
         "Langkah 3 dan 5 SOP paling sering terlambat; sebab terbanyak adalah menunggu narasumber."};
+    m.narrative = {
+        "Pada periode ini ketersediaan situs berada di bawah target; terjadi 14 gangguan dengan total waktu "
+        "12 j "
+        "37 m.",
+        "Gangguan terlama dialami Situs DPRD selama 4 j 45 m (G-2026-0142) dengan penyebab Hosting/server.",
+        "Penyebab terbesar adalah Hosting/server, yang mengambil 46% dari seluruh waktu gangguan, "
+        "keterlambatan, dan jeda.",
+        "Dari 60 langkah SOP yang dinilai, 53 selesai tepat waktu; yang berada di bawah target adalah "
+        "langkah "
+        "3 dan 5."};
     if (!none)
         m.suggestions = {
             "Bahas perpindahan atau peningkatan layanan hosting; 46% waktu gangguan berasal dari sana.",
@@ -298,6 +308,16 @@ GangguanModel gangguan(const Options& options) {
                           {"not_judged", "Tidak dinilai"},
                           {"cancelled", "Dibatalkan"},
                           {"remark", "Catatan"}});
+    m.fitness = table("fitness", "Kelayakan standar",
+                      {{"no", "No"},
+                       {"step", "Langkah"},
+                       {"standard", "Standar"},
+                       {"n", "n"},
+                       {"on_time", "Tepat waktu"},
+                       {"fit", "Standar yang 90% terpenuhi"},
+                       {"fit_share", "Terhadap standar"},
+                       {"fitness", "Penilaian"},
+                       {"remark", "Catatan"}});
     m.bottleneck = table(
         "bottleneck", "Tempat waktu paling banyak hilang",
         {{"step", "Langkah"}, {"waiting", "Menunggu"}, {"overrun", "Lewat standar"}, {"total", "Jumlah"}});
@@ -334,6 +354,12 @@ GangguanModel gangguan(const Options& options) {
                                      count_cell(0),
                                      count_cell(1),
                                      text_cell(i == 6 ? "data sedikit" : "")});
+        m.fitness.rows.push_back(
+            {count_cell(i + 1), text_cell(steps.at(k)), seconds_cell(standard), count_cell(58),
+             percent_cell(late ? 66 : 96, 100, 1), seconds_cell(standard * (late ? 13 : 9) / 10),
+             percent_cell(late ? 13 : 9, 10, 1),
+             text_cell(late ? "▲ Perlu ditinjau" : "● Layak", late ? Tone::caution : Tone::good),
+             text_cell(late ? "90% pengerjaan baru selesai dalam waktu itu." : "")});
         m.bottleneck.rows.push_back({text_cell(fmt::format("Langkah {}", i + 1)),
                                      seconds_cell(90000 - i * 9000), seconds_cell(30000 - i * 4000),
                                      seconds_cell(120000 - i * 13000)});
@@ -492,6 +518,10 @@ GangguanModel gangguan(const Options& options) {
                              {text_cell("G-2026-0007"), when(14, 13, 0), text_cell("Pulih"),
                               text_cell("Layanan dimulai ulang"), text_cell("Rina")}};
     }
+    m.quality_counts = table("quality_counts", "Ringkasan mutu data",
+                             {{"kind", "Catatan"}, {"count", "Jumlah"}, {"of", "Dari"}, {"share", "%"}});
+    m.quality_counts.rows = {
+        {text_cell("Waktu dicatat terlambat"), count_cell(1), count_cell(60), percent_cell(1, 60, 1)}};
     m.quality = table("quality", "X. Mutu data",
                       {{"no", "No"}, {"kind", "Jenis"}, {"object", "Objek"}, {"text", "Keterangan"}});
     m.quality.rows = {{count_cell(1), text_cell("Waktu dicatat terlambat"),
@@ -542,6 +572,9 @@ KondisiModel kondisi(const Options& options) {
              "▲ Waspada", Tone::caution),
         tile("dead", "Tautan mati", count_cell(7), "bulan lalu 4", "■ Perlu tindakan", Tone::bad),
         tile("certificate", "Sertifikat terdekat", text_cell("12 hari"), "JDIH", "▲ Waspada", Tone::caution)};
+    m.narrative = {"Seluruh 5 situs yang dipantau aktif pada saat data diambil.",
+                   "Pada periode ini situs tidak mengalami gangguan dan ketersediaannya mencapai target.",
+                   "Dari 40 tautan publikasi, 3 mati dan perlu diperbaiki."};
     m.conclusions = {"Seluruh situs aktif pada saat data diambil.",
                      "Tujuh tautan mati, lima di antaranya di media sosial.",
                      "Sertifikat JDIH perlu segera diperpanjang."};
