@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "daemon/http/page_frame.hpp"
+#include "daemon/http/pages.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/token.hpp"
 #include "daemon/log.hpp"
@@ -45,6 +46,12 @@ std::string known_method(const std::string& method) {
 App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     add_pages(router_, *this);
     add_asset_pages(router_, *this);
+    add_case_list_pages(router_, *this);  // before the cases: /kasus/baru is no case number
+    add_case_time_pages(router_, *this);
+    add_case_pages(router_, *this);
+    add_watch_pages(router_, *this);
+    add_link_pages(router_, *this);
+    add_help_pages(router_, *this);
     add_case_file_routes(router_, *this);  // before the cases: /cases/import is no case number
     add_case_routes(router_, *this);
     add_watch_routes(router_, *this);

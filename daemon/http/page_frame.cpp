@@ -80,6 +80,7 @@ Frame frame_of(const App& app, const Request& request, const Caller& caller) {
     frame.known = caller.known;
     frame.user = caller.name.empty() ? caller.actor : caller.name;
     if (!caller.session.empty()) frame.user_extra = " · <a href=\"/keluar\">Keluar</a>";
+    frame.actor = caller.actor;
     frame.role = caller.role;
     frame.gzip = accepts_gzip(request);
     return frame;
@@ -121,6 +122,7 @@ Response draw(const Frame& frame, Page page) {
     whole.set("refresh", page.refresh_s > 0 ? PageData{std::to_string(page.refresh_s)} : page_flag(false));
     whole.set("office", frame.office);
     whole.set("user", text_or_no(frame.user));
+    whole.set("actor", frame.actor);
     whole.set("role", std::string{role_word(frame.role)});
     whole.set("user_extra", frame.user_extra);
     whole.set("may_admin", page_flag(frame.may(cases::Role::admin)));

@@ -33,7 +33,8 @@ inline PageData page_flag(bool yes) {
 /// What the frame shows besides the page; a plain value, so that a page can be drawn on a reader thread.
 struct Frame {
     std::string office, user, version, zone;
-    std::string path;  ///< of this request; says which entry of the menu is "here"
+    std::string actor;  ///< as the event log names them
+    std::string path;   ///< of this request; says which entry of the menu is "here"
     cases::Role role = cases::Role::viewer;
     bool known = false;    ///< somebody is signed in
     bool example = false;  ///< "DATA CONTOH"

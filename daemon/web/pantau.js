@@ -57,10 +57,16 @@ function showSync() {
   if (box.dataset.said !== text) { box.replaceChildren(...parts); box.dataset.said = text; }
 }
 
+function go(to) {  // a mere change of the fragment would not show what was recorded
+  const next = new URL(to, location.href);
+  if (next.hash && next.pathname + next.search === location.pathname + location.search) { location.hash = next.hash; location.reload(); }
+  else location.assign(next);
+}
+
 async function sendOne(entry) {
   let answer, told = {};
   try {
-    answer = await fetch(entry.url, { method: "POST", credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(20000),
+    answer = await fetch(entry.url, { method: "POST", credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout ? AbortSignal.timeout(20000) : undefined,
       headers: { "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded" }, body: entry.body });
     told = await answer.json();
   } catch { return false; }
@@ -68,8 +74,8 @@ async function sendOne(entry) {
   if (answer.status >= 500 || answer.status === 429 || answer.status === 408) return false;
   change(QUEUE, list => list.filter(one => one.key !== entry.key));
   const here = tapped && tapped.key === entry.key ? tapped : null;
-  if (answer.ok) { if (here) location.assign(told.to); return true; }
-  if (here) { here.form.submit(); return true; }  // the page's own answer shows what is wrong, with the entries kept
+  if (answer.ok) { if (here) go(told.to); return true; }
+  if (here) { here.form.action = entry.url; here.form.submit(); return true; }  // the page's own answer shows what is wrong, with the entries kept
   change(REFUSED, list => [...list, { time: entry.time, label: entry.label, code: told.code, sentence: told.message_id }]);
   return true;
 }
@@ -100,7 +106,7 @@ document.addEventListener("submit", event => {
   hidden("selisih", offset);
   const pressed = event.submitter;
   if (pressed && pressed.name) hidden(pressed.name, pressed.value);
-  const entry = { url: form.getAttribute("action"), body: new URLSearchParams(new FormData(form)).toString(), key, time, user,
+  const entry = { url: pressed && pressed.getAttribute("formaction") || form.getAttribute("action"), body: new URLSearchParams(new FormData(form)).toString(), key, time, user,
     label: (pressed ? pressed.textContent : form.textContent).trim().slice(0, 80) };
   try { change(QUEUE, list => [...list, entry]); } catch { return; }  // no room here: the browser sends it as ever
   event.preventDefault();

@@ -24,6 +24,30 @@ ROUTES = [
     ("GET", "/keluar", "viewer", None),
     ("GET", "/sandi", "viewer", None),
     ("POST", "/sandi", "viewer", {}),
+    ("GET", "/kasus", "viewer", None),
+    ("GET", "/kasus/baru", "staff", None),
+    ("POST", "/kasus/baru", "staff", None),
+    ("GET", "/kasus/banyak", "staff", None),
+    ("POST", "/kasus/banyak", "staff", None),
+    ("GET", "/kasus/{number}", "viewer", None),
+    ("GET", "/kasus/{number}/batalkan", "supervisor", None),
+    ("POST", "/kasus/{number}/tautan", "staff", None),
+    ("POST", "/kasus/{number}/{act}", "staff", None),
+    ("GET", "/kasus/{number}/langkah/{step}/mengapa", "viewer", None),
+    ("GET", "/kasus/{number}/langkah/{step}/perbaiki", "supervisor", None),
+    ("POST", "/kasus/{number}/langkah/{step}/perbaiki", "supervisor", None),
+    ("GET", "/situs", "viewer", None),
+    ("GET", "/situs/{id}", "viewer", None),
+    ("POST", "/situs/{id}/periksa", "staff", None),
+    ("GET", "/gangguan/{id}", "viewer", None),
+    ("POST", "/gangguan/{id}", "staff", None),
+    ("GET", "/tautan", "viewer", None),
+    ("GET", "/tautan/{id}", "viewer", None),
+    ("POST", "/tautan/{id}/periksa", "staff", None),
+    ("POST", "/tautan/{id}/abaikan", "staff", None),
+    ("POST", "/tautan/{id}/ganti", "supervisor", None),
+    ("GET", "/bantuan", "viewer", None),
+    ("GET", "/bantuan/{role}", "viewer", None),
     ("GET", "/api/v1/status", "viewer", None),
     ("GET", "/api/v1/cases", "viewer", None),
     ("GET", "/api/v1/cases/{number}", "viewer", None),
@@ -97,7 +121,7 @@ class Roles(Test):
         found = set()
         for source in (ROOT / "daemon/http").glob("*.cpp"):
             text = source.read_text()
-            found |= set(re.findall(r'(?:route|router\.add)\(\s*"([A-Z]+)",\s*"(/[^"]*)"', text))
+            found |= set(re.findall(r'(?:route|page|router\.add)\(\s*"([A-Z]+)",\s*"(/[^"]*)"', text))
         self.assertEqual(found, {(method, path) for method, path, _, _ in ROUTES})
 
     sessions = {}
