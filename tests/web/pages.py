@@ -55,7 +55,7 @@ def fill(office, web):
 
 
 def main():
-    part = sys.argv[2]
+    part = sys.argv[-1]
     npm = pathlib.Path(os.environ.get("PANTAU_NPM") or HERE.parents[1] / "build/web")
     if not (npm / "node_modules/playwright-core").is_dir():
         sys.exit(f"{npm} holds no playwright-core: tests/run --only-install puts it there")
