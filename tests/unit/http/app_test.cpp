@@ -202,6 +202,7 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"POST", "/sandi", Access::viewer},
         {"GET", "/assets/{name}", Access::open},
         {"GET", "/-/healthy", Access::open},
+        {"GET", "/api/v1/openapi.json", Access::open},
         {"GET", "/-/ready", Access::open},
         {"GET", "/kasus", Access::viewer},
         {"GET", "/kasus/baru", Access::staff},

@@ -107,7 +107,8 @@ TEST_CASE("the script counts by the same hours as the calendar", "[pages]") {
     const auto now = wib("2026-06-09 11:00:00");
     std::int64_t counted = 0;
     cases::Instant last = now;
-    for (const auto& each : boost::json::parse(hours_json(office(), now, "Asia/Jakarta")).as_array()) {
+    const auto hours = boost::json::parse(hours_json(office(), now, "Asia/Jakarta"));
+    for (const auto& each : hours.as_array()) {
         const auto& stretch = each.as_array();
         const auto from = cases::Instant{std::chrono::milliseconds{stretch.at(0).as_int64()}};
         const auto to = cases::Instant{std::chrono::milliseconds{stretch.at(1).as_int64()}};
