@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "daemon/command_line.hpp"
+#include "daemon/commands_first.hpp"
 #include "daemon/log.hpp"
 #include "daemon/settings/problems.hpp"
 #include "daemon/version.hpp"
@@ -141,7 +142,10 @@ int run_command(int argc, char** argv) {
     commands::add_calendar_commands(app, globals);
     commands::add_rules_command(app, globals);
     commands::add_admin_commands(app, globals);
+    commands::add_backup_commands(app, globals);
+    commands::add_setup_command(app, globals);
     commands::add_user_commands(app, globals);
+    commands::add_completion_command(app, globals);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp& help) {

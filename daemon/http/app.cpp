@@ -10,6 +10,7 @@
 
 #include "daemon/http/page_frame.hpp"
 #include "daemon/http/pages.hpp"
+#include "daemon/http/pages_guides.hpp"
 #include "daemon/http/problem.hpp"
 #include "daemon/http/token.hpp"
 #include "daemon/log.hpp"
@@ -44,6 +45,7 @@ std::string known_method(const std::string& method) {
 }  // namespace
 
 App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
+    add_guide_pages(router_, *this);
     add_pages(router_, *this);
     add_asset_pages(router_, *this);
     add_case_list_pages(router_, *this);  // before the cases: /kasus/baru is no case number

@@ -177,6 +177,11 @@ void check_lengths(const Whereabouts& where, const Settings& settings, Problems&
 
 /// Whether the file can be opened, and a secret is nobody else's to read.
 std::string file_mistake(const NamedFile& file, const Surroundings& around) {
+    // systemd shows credentials to the service alone, and only while it runs; whoever else checks the
+    // settings cannot look.
+    constexpr std::string_view credentials = "/run/credentials/";
+    if (file.secret && around.credentials_directory.empty() && file.path.string().starts_with(credentials))
+        return {};
     struct stat status {};
     if (::stat(file.path.c_str(), &status) != 0)
         return fmt::format("{} names {}, which cannot be opened: {}", file.key, file.path.string(),

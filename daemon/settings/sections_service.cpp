@@ -131,9 +131,12 @@ const BoundSection<Mail>& mail_section() {
                 .required = true},
                "a list of mail addresses, also Name <address>", mail_address_mistake),
          text("user", &Mail::user, {.example = "\"pantau\"", .help = "For signing in. Absent: none."}),
-         path("password_file", &Mail::password_file, Look::secret,
-              {.example = "\"mail-password\"",
-               .help = "File of mode 0600 that holds the password alone, or one given by LoadCredential=."}),
+         path(
+             "password_file", &Mail::password_file, Look::secret,
+             {.example = "\"mail-password\"",
+              .help =
+                  "File of mode 0600 that holds the password alone, or the credential\n"
+                  "\"/run/credentials/pantau.service/pantau.mail-password\", which lies in /etc/credstore."}),
          path("ca_file", &Mail::ca_file, Look::file,
               {.example = "\"kantor-ca.pem\"",
                .help = "PEM of authorities that are trusted besides the system's."})}};
@@ -147,7 +150,9 @@ const BoundSection<Webhook>& webhook_section() {
               {.example = "\"https://hook.example.go.id/pantau\"", .help = "Where to.", .required = true},
               "an http or https URL", url_mistake),
          path("secret_file", &Webhook::secret_file, Look::secret,
-              {.example = "\"webhook-secret\"", .help = "File of mode 0600; its content signs each call."}),
+              {.example = "\"webhook-secret\"",
+               .help = "File of mode 0600; its content signs each call. Or the credential "
+                       "pantau.webhook-secret, as above."}),
          shaped<Webhook>(
              "events", KeyType::text_list,
              "a list of \"breach\", \"warning\", \"outage\", \"link\", \"report\", \"self\"",

@@ -48,6 +48,8 @@ ROUTES = [
     ("POST", "/tautan/{id}/ganti", "supervisor", None),
     ("GET", "/bantuan", "viewer", None),
     ("GET", "/bantuan/{role}", "viewer", None),
+    ("GET", "/panduan/{name}", "nobody", None),
+    ("GET", "/bantuan/runbook", "nobody", None),
     ("GET", "/api/v1/status", "viewer", None),
     ("GET", "/api/v1/cases", "viewer", None),
     ("GET", "/api/v1/cases/{number}", "viewer", None),

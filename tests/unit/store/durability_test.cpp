@@ -25,13 +25,6 @@ using cases::EventKind;
 
 namespace {
 
-std::string bytes_of_file(const fs::path& file) {
-    std::ifstream in{file, std::ios::binary};
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
 // A child process whose standard output is read here.
 class Child {
 public:
@@ -215,7 +208,7 @@ TEST_CASE("a damaged database is refused and left byte for byte with the newest 
     CHECK_THAT(refused.error().sentence, Catch::Contains("night.db"));
     CHECK(bytes_of_file(file) == bytes);
 
-    const auto restored = restore(folder.path / "backups" / "night.db", options(folder.path));
+    const auto restored = put_back(folder.path / "backups" / "night.db", folder.path);
     REQUIRE(restored.has_value());
     CHECK(bytes_of_file(restored->kept) == bytes);
     const auto store = test::open(folder.path);
@@ -377,29 +370,4 @@ TEST_CASE("a file size limit is met like a full disk", "[disk]") {
     CHECK(WEXITSTATUS(status) == 0);
     const auto store = test::open(folder.path);
     CHECK(verify(store->read()).ok());
-}
-
-TEST_CASE("a backup taken while writing is whole") {
-    const Folder folder;
-    const auto store = test::open(folder.path);
-    put_versions(*store);
-    StoredCase first{*store, "2026-0001"};
-    first.open();
-    const auto snapshot = store->read();
-    StoredCase second{*store, "2026-0002"};
-    second.open();
-    const auto copy = folder.path / "out" / "copy.db";
-    const auto done = backup(snapshot, copy);
-    REQUIRE(done.has_value());
-    CHECK(done->bytes > 0);
-    CHECK(fs::exists(copy.string() + ".sha256"));
-    CHECK_FALSE(fs::exists(copy.string() + ".part"));
-
-    const Folder elsewhere;
-    REQUIRE(restore(copy, options(elsewhere.path)).has_value());
-    const auto other = test::open(elsewhere.path);
-    CHECK(count_cases(other->read()).open == 1);  // as of the snapshot
-    CHECK(verify(other->read()).ok());
-
-    CHECK(restore(copy, options(folder.path)).has_error());  // a service works there
 }

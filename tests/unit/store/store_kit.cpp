@@ -1,5 +1,8 @@
 #include "tests/unit/store/store_kit.hpp"
 
+#include <fstream>
+#include <sstream>
+
 #include "daemon/store/connection.hpp"
 
 namespace pantau::store::test {
@@ -59,6 +62,13 @@ void StoredCase::run_through(const char* opened) {
             command.links = {"https://dprd.bogorkab.go.id/berita/1"};
         }).value();
     }
+}
+
+std::string bytes_of_file(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    std::ostringstream out;
+    out << in.rdbuf();
+    return out.str();
 }
 
 void tamper(const fs::path& directory, const std::string& sql) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/store/backup.hpp"
 #include "daemon/store/case_log.hpp"
 #include "daemon/store/store.hpp"
 #include "tests/unit/cases/case_kit.hpp"
@@ -87,6 +88,16 @@ private:
     Store* store_;
     std::string number_;
 };
+
+/// `pantau restore FILE` without its words.
+inline boost::system::result<Restored, BackupProblem> put_back(const fs::path& backup,
+                                                               const fs::path& directory) {
+    const auto source = BackupSource::open(backup);
+    if (source.has_error()) return source.error();
+    return restore(*source, options(directory));
+}
+
+std::string bytes_of_file(const fs::path& file);
 
 /// Runs SQL over the file by hand, as somebody who tampers would. The store must be closed.
 void tamper(const fs::path& directory, const std::string& sql);
