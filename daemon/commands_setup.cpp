@@ -101,8 +101,7 @@ int open_door(const Globals& globals, const settings::Settings& settings, const 
     if (address.starts_with("http:"))
         say(globals,
             "\nThe page answers on this machine only. For phones put a TLS proxy before it, then name it in "
-            "[http] "
-            "host_names;\nan nginx example lies in /usr/share/doc/pantau/examples.");
+            "[http] host_names.");
     say(globals, "\nNext: 'pantau status' shows how things stand, 'man pantau' says the rest.");
     return exit_code::ok;
 }

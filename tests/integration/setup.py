@@ -49,7 +49,8 @@ class Setup(Test):
                                     (["--office", "X", "--host-name", "dua kata"], 65, "host_names"),
                                     (["--office", "X", "--allow-address", "sepuluh"], 65, "allow_addresses"),
                                     (["--office", "X", "--templates", self.folder / "tidak"], 73, "tidak")):
-            done = pantau(*self.words, "--no-input", *options)
+            templates = [] if "--templates" in options else self.words[3:]
+            done = pantau(*self.words[:3], *templates, "--no-input", *options)
             self.assertEqual(done.code, code, (options, done))
             self.assertIn(says, done.err)
             self.assertFalse(self.config.exists())
