@@ -1,4 +1,5 @@
-// user: the people who sign in with name and password.
+// user: the people who sign in with name and password. case erase: a citizen's data leave the record (UU
+// 27/2022).
 
 #include <iostream>
 
@@ -100,9 +101,48 @@ int reset(const Globals& globals, const Words& words) {
         fmt::format("{} has a new password and is signed out everywhere.", words.login));
 }
 
+struct Erasure {
+    std::string number, field, reason;
+    int seq = 0;
+};
+
+int erase(const Globals& globals, const Erasure& wanted) {
+    json::object fields{{"field", wanted.field}, {"text", wanted.reason}};
+    if (wanted.seq != 0) fields["target_seq"] = wanted.seq;
+    const json::value body = std::move(fields);
+    const auto reply =
+        ask_service(globals, "POST", "/api/v1/cases/" + percent_encoded(wanted.number) + "/erase", &body);
+    if (!reply.ok) return reply.code;
+    if (globals.json) std::cout << reply.body << '\n';
+    const auto erased = static_cast<std::int64_t>(reply.json.at("events").as_array().size());
+    say(globals, fmt::format("{}: {} erased for good. Backups and reports made before still hold it.",
+                             wanted.number, counted(erased, "text", "texts")));
+    return exit_code::ok;
+}
+
+void add_erase_command(CLI::App& app, Globals& globals) {
+    const auto wanted = std::make_shared<Erasure>();
+    auto* command = app.get_subcommand("case")->add_subcommand(
+        "erase", "Erase personal data of a case for good, as its owner may ask (UU 27/2022); figures stay");
+    command->add_option("NUMBER", wanted->number, "2026-0001")->required();
+    command->add_option("--field", wanted->field, "requester, title or text")
+        ->type_name("F")
+        ->required()
+        ->check(CLI::IsMember({"requester", "title", "text"}));
+    command
+        ->add_option("--seq", wanted->seq, "Only in the event of this seq; else in every event of the case")
+        ->type_name("N");
+    command->add_option("--text", wanted->reason, "Why: the letter that asked for it; name nobody")
+        ->type_name("T")
+        ->required();
+    command->callback(
+        [&globals, wanted] { globals.action = [&globals, wanted] { return erase(globals, *wanted); }; });
+}
+
 }  // namespace
 
 void add_user_commands(CLI::App& app, Globals& globals) {
+    add_erase_command(app, globals);
     auto* group = app.add_subcommand("user", "People who sign in on the page");
     group->require_subcommand(1);
     const auto words = std::make_shared<Words>();

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/cases/hash_chain.hpp"
 #include "daemon/cases/transition.hpp"
 
 namespace pantau::cases {
@@ -155,6 +156,12 @@ void note_threshold(CaseState& state, const Event& event) {
     }
 }
 
+void erase(PersonalText& text) {
+    text.value.clear();
+    text.salt.clear();
+    text.erased = true;
+}
+
 void apply_kind(CaseState& state, const Event& event, const Sop& sop) {
     switch (event.kind) {
         case EventKind::case_opened:
@@ -213,10 +220,13 @@ void apply_kind(CaseState& state, const Event& event, const Sop& sop) {
         case EventKind::warning_raised:
         case EventKind::breach_raised:
             return note_threshold(state, event);
+        case EventKind::note:
+            if (is_erasure(event) && event.field == "title") erase(state.title);
+            if (is_erasure(event) && event.field == "requester") erase(state.requester);
+            return;
         case EventKind::clock_jumped:
             if (Attempt* open = open_attempt_of(state)) add_flags(*open, event);
             return;
-        case EventKind::note:
         case EventKind::calendar_adopted:
             return;
     }

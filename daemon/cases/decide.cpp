@@ -23,6 +23,8 @@ Role role_needed(const Command& command) noexcept {
             return Role::supervisor;
         case EventKind::corrected:
             return command.field == "undo" ? Role::staff : Role::supervisor;
+        case EventKind::note:
+            return command.field.empty() ? Role::staff : Role::admin;  // of an erasure
         default:
             return Role::staff;
     }
@@ -221,6 +223,8 @@ Decision decide(const CaseState& state, const std::vector<Event>& history, const
                       fmt::format("the case's SOP version {} is not loaded", state.sop), {.what = state.sop});
     if (auto refusal = bad_text(command)) return *std::move(refusal);
     if (command.kind == EventKind::corrected) return decide_correction(state, history, command, context);
+    if (command.kind == EventKind::note && !command.field.empty())
+        return decide_erasure(state, history, command, context);
 
     if (command.kind == EventKind::deadline_set)
         if (auto refusal = closed(state)) return *std::move(refusal);

@@ -6,6 +6,7 @@
 
 #include "daemon/cases/corrections.hpp"
 #include "daemon/cases/decide_parts.hpp"
+#include "daemon/cases/hash_chain.hpp"
 #include "daemon/cases/reason_codes.hpp"
 #include "daemon/cases/transition.hpp"
 
@@ -35,6 +36,7 @@ std::optional<Refusal> misaimed(const Command& command, const Corrections& corre
     if (target == nullptr) return no_target(command.target_seq, "does not exist");
     const bool undo = command.field == "undo";
     if (raised_by_service(target->kind)) return no_target(command.target_seq, "was raised by the service");
+    if (is_erasure(*target)) return no_target(command.target_seq, "erased a text for good");
     if (target->kind != EventKind::corrected) {
         if (corrections.undone(target->seq)) return no_target(target->seq, "has been undone already");
         if (undo && target->kind == EventKind::case_opened)

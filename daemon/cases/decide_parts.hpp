@@ -35,6 +35,13 @@ std::optional<Refusal> unknown_executor(const std::string& executor, const Sop& 
 void flag_calendar(Event& event, const CaseState& after, const Sop& sop, const Context& context);
 void add_flag(Event& event, std::string_view mark);
 
+/// The erasure of personal texts (UU 27/2022): a note for each text, which names the event (`target_seq`) and
+/// the `field` (title, requester, text) that were erased, and says why in `text`. A command with target_seq
+/// means that event's field, one without that field of every event (for `text` less the reasons of erasures
+/// before it).
+Decision decide_erasure(const CaseState& state, const std::vector<Event>& history, const Command& command,
+                        const Context& context);
+
 /// A field correction or an undo.
 Decision decide_correction(const CaseState& state, const std::vector<Event>& history, const Command& command,
                            const Context& context);

@@ -34,6 +34,10 @@ PersonalText personal(std::string value, std::string salt) {
     return text;
 }
 
+bool is_erasure(const Event& event) noexcept {
+    return event.kind == EventKind::note && event.target_seq != 0;
+}
+
 bool matches(const PersonalText& text) {
     if (text.erased) return text.value.empty() && text.salt.empty();
     return text.empty() || text.hash == personal_hash(text.salt, text.value);

@@ -23,6 +23,8 @@ void seal(Event& event, const Hash& previous);
 std::string personal_hash(std::string_view salt, std::string_view value);
 /// A text with its salt and hash; empty when `value` is.
 PersonalText personal(std::string value, std::string salt);
+/// A note that says that a personal text of an earlier event was erased.
+bool is_erasure(const Event& event) noexcept;
 /// Whether text and salt give the hash; an erased or empty one is always true.
 bool matches(const PersonalText& text);
 

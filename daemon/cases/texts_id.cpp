@@ -100,6 +100,9 @@ constexpr std::array catalogue{
           "Isian {what} tidak dapat dikoreksi pada peristiwa itu. Pilih isian yang lain."},
     Entry{RefusalCode::unknown_target, "",
           "Peristiwa nomor {other} tidak ada atau tidak dapat dikoreksi. Periksa nomornya."},
+    Entry{RefusalCode::unknown_target, "erased", "Tidak ada data pribadi yang dapat dihapus di situ."},
+    Entry{RefusalCode::reason_required, "erasure",
+          "Tulis alasan penghapusan, misalnya nomor surat permohonannya."},
     Entry{RefusalCode::key_reused, "",
           "Permintaan ini memakai kunci yang sudah dipakai untuk isi yang lain. Muat ulang halaman, lalu "
           "ulangi."},

@@ -242,9 +242,9 @@ void Desk::run_next(const std::string& number) {
     const auto* command = job.command ? &*job.command : nullptr;
     const bool needs_store =
         doubtful_.contains(number) ||
-        (command != nullptr &&
-         (!slot.state || !command->idempotency_key.empty() || command->kind == EventKind::corrected ||
-          (command->expected_seq && *command->expected_seq != slot.state->last_seq)));
+        (command != nullptr && (!slot.state || !command->idempotency_key.empty() ||
+                                command->kind == EventKind::corrected || !command->field.empty() ||
+                                (command->expected_seq && *command->expected_seq != slot.state->last_seq)));
     if (needs_store)
         prepare(number, std::move(job));
     else

@@ -12,4 +12,7 @@ std::string admin_tabs(std::string_view here);
 /// The four roles for a choice: value, word, chosen.
 PageData role_choices(std::string_view chosen);
 
+/// erase.cpp
+void add_erase_routes(Router& router, App& app);
+
 }  // namespace pantau::http

@@ -183,7 +183,7 @@ PageData fact(std::string name, std::string value, std::string_view tone = "") {
     PageData one;
     one.set("name", std::move(name));
     one.set("value", std::move(value));
-    one.set("tone", std::string{tone});
+    one.set("tone", tone.empty() ? page_flag(false) : PageData{std::string{tone}});
     return one;
 }
 
@@ -282,7 +282,7 @@ void show_record(App& app, const Call& call, Respond respond) {
             one.set("actor", act.actor);
             one.set("act", texts_id::act(act.act));
             one.set("subject", act.subject);
-            one.set("detail", act.detail.empty() ? page_flag(false) : PageData{act.detail});
+            one.set("detail", act.detail.empty() ? page_flag(false) : PageData{texts_id::act_detail(act.detail)});
             acts.push_back(one);
         }
         Page page{.file = "admin_catatan.html", .title = "Pengelola: catatan"};
@@ -305,6 +305,7 @@ void add_admin_state_pages(Router& router, App& app) {
     route("GET", "/admin/kesehatan", show_health);
     route("POST", "/admin/surat-uji", test_mail);
     route("GET", "/admin/catatan", show_record);
+    add_erase_routes(router, app);
 }
 
 }  // namespace pantau::http

@@ -41,7 +41,8 @@ Response start_page(const App& app, const Frame& frame, const Form* form, const 
     PageData content;
     content.set("key", key);
     content.set("office", frame.office);
-    content.set("unit", app.parts().settings().office.unit);
+    const auto& unit = app.parts().settings().office.unit;
+    content.set("unit", unit.empty() ? page_flag(false) : PageData{unit});
     content.set("least", std::to_string(app.parts().settings().accounts.password_length));
     content.set("name", form == nullptr ? std::string{} : form->text("nama"));
     content.set("login", form == nullptr ? std::string{} : form->text("login"));

@@ -40,7 +40,7 @@ Response sign_in_page(const App& app, const Frame& frame, const std::string& to,
                                                    .count()));
     Page page{.file = "masuk.html", .title = "Masuk", .content = content};
     if (refused) {
-        page.errors.push_back(page_error(*refused, "nama"));
+        page.errors.push_back({refused->sentence, "", "nama"});  // a code would only puzzle who mistyped
         page.status = refused->status;
     }
     return draw(frame, std::move(page));

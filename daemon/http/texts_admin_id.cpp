@@ -77,4 +77,16 @@ std::string act(std::string_view act) {
     return std::string{found == words.end() ? act : found->second};
 }
 
+std::string act_detail(std::string_view detail) {
+    constexpr std::string_view arrow = " -> ";
+    if (const auto at = detail.find(arrow); at != std::string_view::npos)
+        return fmt::format("{} menjadi {}", act_detail(detail.substr(0, at)),
+                           act_detail(detail.substr(at + arrow.size())));
+    if (const auto role = cases::role(detail)) return std::string{role_title(*role)};
+    if (detail == "requester") return "pemohon";
+    if (detail == "title") return "judul";
+    if (detail == "text") return "keterangan";
+    return std::string{detail};
+}
+
 }  // namespace pantau::http::texts_id

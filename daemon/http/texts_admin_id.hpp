@@ -23,5 +23,7 @@ std::string_view holiday_kind(cases::HolidayKind kind);
 std::string size(double bytes);
 /// What an act of the record of administration is called: "menambah akun"; itself when it has no words.
 std::string act(std::string_view act);
+/// Its detail: role names as people know them ("staff -> supervisor"), fields of a case; anything else itself.
+std::string act_detail(std::string_view detail);
 
 }  // namespace pantau::http::texts_id

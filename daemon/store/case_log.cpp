@@ -141,6 +141,7 @@ Appended record(Connection& db, const AppendRequest& request, Instant now) {
         event.recorded_at = recorded_at;
         cases::seal(event, at.hash);
         insert_event(db, event);
+        if (cases::is_erasure(event)) erase_text(db, event);
         at = {event.id, event.hash, recorded_at};
     }
     if (of_case) write_projections(db, request, before ? &*before : nullptr, recorded_at, at.id);

@@ -105,8 +105,8 @@ CaseCells cells_of(const cases::CaseState& state, bool late_verdict) {
     cells.number = state.number;
     cells.sop = state.sop;
     cells.calendar = state.calendar;
-    cells.title = state.title.value;
-    cells.requester = state.requester.value;
+    cells.title = shown(state.title);
+    cells.requester = shown(state.requester);
     cells.channel = state.channel;
     cells.status = to_string(state.status);
     cells.opened_at = state.opened_at;

@@ -8,6 +8,8 @@
 namespace pantau::store {
 namespace {
 
+constexpr int busy_patience = 5'000;  // milliseconds
+
 int flags_of(Connection::Mode mode) {
     constexpr int common =
         SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_PRIVATECACHE;
@@ -157,7 +159,7 @@ Connection::Connection(const std::filesystem::path& file, Mode mode) {
         throw StoreError{rc, system, words + " in: open " + file.string()};
     }
     try {
-        sqlite3_busy_timeout(db_, 5'000);
+        sqlite3_busy_timeout(db_, busy_patience);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
         sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
@@ -170,6 +172,8 @@ Connection::Connection(const std::filesystem::path& file, Mode mode) {
             "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0; "
             "PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON");
         if (mode == Mode::read || mode == Mode::untouched) exec("PRAGMA query_only=ON");
+        // What is deleted or erased is overwritten with zeros, not only taken out of the index.
+        if (mode == Mode::write || mode == Mode::create) exec("PRAGMA secure_delete=ON");
         if (mode == Mode::write) exec("PRAGMA cache_size=-16000");
     } catch (const StoreError&) {
         sqlite3_close_v2(db_);
@@ -227,8 +231,11 @@ bool Connection::in_transaction() const {
 
 std::int64_t Connection::checkpoint(bool truncate) {
     int in_log = 0, done = 0;
+    // Cutting the log waits for readers; never long, since a tap may come meanwhile.
+    if (truncate) sqlite3_busy_timeout(db_, 50);
     const int rc = sqlite3_wal_checkpoint_v2(
         db_, nullptr, truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &done);
+    sqlite3_busy_timeout(db_, busy_patience);
     if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_BUSY) fail(rc, "checkpoint");
     return in_log < 0 ? 0 : in_log - done;
 }

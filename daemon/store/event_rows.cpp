@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "daemon/store/admin_record.hpp"
+
 namespace pantau::store {
 namespace {
 
@@ -150,6 +152,24 @@ void insert_event(Connection& db, const Event& event) {
     insert_text(db, event.id, "title", event.title);
     insert_text(db, event.id, "requester", event.requester);
     insert_text(db, event.id, "text", event.text);
+}
+
+std::string shown(const PersonalText& text) {
+    return text.erased ? "(dihapus)" : text.value;
+}
+
+void erase_text(Connection& db, const Event& erasure) {
+    Query target = db.query("SELECT id FROM event WHERE case_number = ? AND seq = ?");
+    target << erasure.case_number << erasure.target_seq;
+    if (!target.next())
+        throw Refused{WriteProblem::Kind::invalid, fmt::format("Case {} has no event {} to erase a text of.",
+                                                               erasure.case_number, erasure.target_seq)};
+    const auto id = target.integer(0);
+    db.run("UPDATE personal_text SET value = '', salt = x'', erased = 1 WHERE event_id = ? AND field = ?", id,
+           erasure.field);
+    db.run("UPDATE idempotency SET request_hash = '' WHERE first_id <= ? AND last_id >= ?", id, id);
+    record_admin_act(db,
+                     {erasure.recorded_at, erasure.actor, "text_erased", erasure.case_number, erasure.field});
 }
 
 void select_events(Connection& db, std::string_view where, const std::function<void(Query&)>& bind,

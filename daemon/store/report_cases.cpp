@@ -7,6 +7,7 @@
 #include "daemon/cases/instant.hpp"
 #include "daemon/cases/reason_codes.hpp"
 #include "daemon/store/connection.hpp"
+#include "daemon/store/event_rows.hpp"
 
 namespace pantau::store {
 namespace {
@@ -19,12 +20,8 @@ using pantau::cases::Step;
 using pantau::cases::WorkingCalendar;
 
 // What this room says to office people.
-constexpr std::string_view erased_text = "(dihapus)";
 constexpr std::string_view step_of_steps = "Langkah {} dari {}";
 
-std::string shown(const pantau::cases::PersonalText& text) {
-    return text.erased ? std::string{erased_text} : text.value;
-}
 std::string label_of(const std::string& reason) {
     const auto* known = pantau::cases::find_reason(reason);
     return known == nullptr ? reason : std::string{known->label};

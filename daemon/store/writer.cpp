@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "daemon/store/write_times.hpp"
 
@@ -231,17 +232,33 @@ void Writer::after_failure(const WriteProblem& problem) {
     health_.last_problem = problem.sentence;
 }
 
+bool Writer::holds_erased_text(Connection& db) {
+    if (const std::int64_t changes = sqlite3_total_changes64(db.handle()); changes != changes_) {
+        changes_ = changes;
+        try {
+            erasures_ = db.number("SELECT count(*) FROM admin_act WHERE act = 'text_erased'");
+        } catch (const StoreError& error) {
+            note(fmt::format("Whether something was erased could not be read: {}", error.what()));
+        }
+    }
+    return erasures_ != scrubbed_;
+}
+
 void Writer::tend_log(bool idle) {
     if (!connection_) return;
     const auto bytes = size_of(file_.string() + "-wal");
-    const bool cut = idle && bytes > log_keep;
     const auto now = std::chrono::steady_clock::now();
+    // The log still holds what was erased; it is cut as soon as nothing else waits.
+    const bool scrub = idle && holds_erased_text(*connection_);
+    const bool cut = scrub || (idle && bytes > log_keep);
     // When a reader holds the log, trying each round would cost more than it brings.
     const bool due = bytes > log_limit && (frames_ == 0 || now - log_tended_ > std::chrono::seconds{1});
     if (!cut && !due) return;
     log_tended_ = now;
     try {
         frames_ = connection_->checkpoint(cut);
+        // If a reader stood in the way, it is tried again.
+        if (scrub && size_of(file_.string() + "-wal") == 0) scrubbed_ = erasures_;
     } catch (const StoreError& error) {
         note(fmt::format("The write-ahead log could not be written back: {}", error.what()));
         if (error.kind() == WriteProblem::Kind::io) connection_.reset();

@@ -40,6 +40,8 @@ private:
     std::optional<WriteProblem> ready();
     void after_failure(const WriteProblem& problem);
     void tend_log(bool idle);
+    /// Whether a personal text was erased since the log was last cut: what it still holds of that has to go.
+    bool holds_erased_text(Connection& db);
     void note(const std::string& sentence) const;
 
     const std::filesystem::path file_;
@@ -48,6 +50,7 @@ private:
     std::unique_ptr<Connection> connection_;  // writer thread only; empty after an I/O error
     std::int64_t frames_ = 0;                 // in the log after the newest checkpoint, writer thread only
     std::chrono::steady_clock::time_point log_tended_{};
+    std::int64_t changes_ = 0, erasures_ = 0, scrubbed_ = 0;  // writer thread only
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -401,7 +401,7 @@ class Administration(Test):
         self.assertEqual(last.status, 409)
         self.assertIn("pengelola terakhir", last.body)
         record = self.admin.get("/admin/catatan").body
-        for words in ("menambah akun", "staff -&gt; supervisor", "mengeluarkan dari semua perangkat", "membuat sandi baru", "menonaktifkan akun"):
+        for words in ("menambah akun", "Petugas menjadi Penyelia", "mengeluarkan dari semua perangkat", "membuat sandi baru", "menonaktifkan akun"):
             self.assertIn(words, record)
 
     def test_tokens_by_the_page(self):
