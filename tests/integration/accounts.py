@@ -256,7 +256,7 @@ class Accounts(Test):
         self.assertEqual(statuses, [401] * 4)
         held = browser.sign_in("wati")  # right, but too soon
         self.assertEqual(held.status, 429)
-        self.assertIn("Coba lagi dalam 2 detik", held.body)
+        self.assertRegex(held.body, "Coba lagi dalam [12] detik")  # 1 when the machine was slow in between
         self.assertEqual(self.browser("budi").inside, True)  # a colleague at the same address
         wait("the wait is over", lambda: browser.sign_in("wati").status == 303, 5)
         after = self.metric()
