@@ -228,7 +228,7 @@ class Roles(Test):
 
     def test_the_page_shows_running_cases_and_escapes_them(self):
         number = self.office.ask("POST", "/api/v1/cases", {"title": "<script>alert(1)</script> & \"judul\""}).json["number"]
-        page = self.office.api("GET", "/", token=self.tokens["viewer"])
+        page = self.office.api("GET", f"/kasus?q={number}", token=self.tokens["viewer"])
         self.assertEqual(page.status, 200, page)
         self.assertIn(number, page.body)
         self.assertNotIn("<script>alert", page.body)

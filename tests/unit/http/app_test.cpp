@@ -265,7 +265,6 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"POST", "/mulai", Access::open},
         {"GET", "/mulai/situs", Access::admin},
         {"GET", "/admin", Access::admin},
-        {"GET", "/api/v1/openapi.json", Access::open},
         {"POST", "/api/v1/cases/{number}/erase", Access::admin},
         {"GET", "/admin/kasus/{number}/hapus", Access::admin},
         {"POST", "/admin/kasus/{number}/hapus", Access::admin},
