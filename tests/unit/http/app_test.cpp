@@ -203,6 +203,8 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"GET", "/assets/{name}", Access::open},
         {"GET", "/-/healthy", Access::open},
         {"GET", "/api/v1/openapi.json", Access::open},
+        {"GET", "/panduan/{name}", Access::open},
+        {"GET", "/bantuan/runbook", Access::open},
         {"GET", "/-/ready", Access::open},
         {"GET", "/kasus", Access::viewer},
         {"GET", "/kasus/baru", Access::staff},
