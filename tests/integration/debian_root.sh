@@ -7,7 +7,7 @@ debian_root() {
     local root=$1 tar=$PWD/build/bookworm.tar mirror
     if [ ! -e "$tar" ]; then
         mirror=$(grep -rhoE '(https?|file)://[^ ]*/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | head -1 | tr -d ' ') || true
-        mirror=${mirror:-http://deb.debian.org/debian}
+        [ -n "$mirror" ] || { echo "no Debian mirror stands in /etc/apt/sources.list or sources.list.d; name one there" >&2; return 1; }
         mkdir -p build
         mmdebstrap --variant=minbase --quiet --include=systemd,systemd-sysv,dbus,tzdata,ca-certificates,curl,procps,sqlite3 \
             bookworm "${tar%.tar}-part.tar" "deb $mirror bookworm main" "deb $mirror bookworm-updates main" \
