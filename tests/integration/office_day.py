@@ -7,7 +7,7 @@ import warnings
 
 import openpyxl
 
-from harness import Office, Test, main, needs_clock, wib
+from harness import Office, Test, main, needs_clock, wait, wib
 from month import rows_under
 
 warnings.filterwarnings("ignore", module="openpyxl")
@@ -116,7 +116,9 @@ class Day(Test):
             self.assertEqual(sum(one["status"] == "returned" for one in shown), counted["returned"])
             self.assertEqual(sum(one["status"] == "skipped" for one in shown), counted["skipped"])
 
-            # Both workbooks say the same of the same day.
+            # Both workbooks say the same of the same day. A report counts whole seconds up to its cut-off: the last act's is over.
+            last = office.now().replace(microsecond=0)
+            wait("the second of the last act is over", lambda: office.now().replace(microsecond=0) > last)
             first, second = office.folder / "a.xlsx", office.folder / "b.xlsx"
             office.ok("report", "analisis-gangguan", "--period", "2026-11-24", "-o", first)
             office.ok("report", "kondisi-web", "--period", "2026-11-24", "-o", second)
