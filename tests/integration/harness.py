@@ -18,6 +18,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,6 @@ import openapi
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WIB = datetime.timezone(datetime.timedelta(hours=7))
-FAKETIME = next(iter(sorted(pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
 LONG = bool(os.environ.get("PANTAU_LONG"))
 
 
@@ -38,6 +38,17 @@ def program():
     if not path or not os.access(path, os.X_OK):
         sys.exit("name the program: python3 FILE.py PROGRAM, or PANTAU=PROGRAM")
     return path
+
+
+def false_clock(file, seconds):
+    """The environment of a program that reads the wall clock `seconds` beside the true one, as `file` says; writing the file
+    again sets that clock for a program that runs."""
+    library = pathlib.Path(program()).resolve().parents[1] / "tests/integration/libfalse_clock.so"
+    if not library.exists():
+        sys.exit(f"{library} is missing: build all")
+    with open(file, "r+b" if os.path.exists(file) else "wb") as kept:
+        kept.write(struct.pack("=q", seconds))
+    return {"LD_PRELOAD": str(library), "PANTAU_FALSE_CLOCK": str(file)}
 
 
 @functools.lru_cache
@@ -146,8 +157,8 @@ def request(connection, method, path, body=None, token=None, headers=None):
 class Office:
     """One office: its folder, its settings, its service.
 
-    clock: a time at which the service shall believe to start (libfaketime; its clock then runs on as usual). It can be moved
-    while the service is down by `later`. state: where the database lies, else in the folder.
+    clock: a time at which the service shall believe to start (false_clock.cpp; its clock then runs on as usual). It can be moved
+    while the service is down by `later`, and by `jump` while it runs. state: where the database lies, else in the folder.
     """
 
     def __init__(self, clock=None, settings="", sop=None, calendars=None, state=None, allow_ports=None):
@@ -200,18 +211,14 @@ class Office:
         self.offset += seconds
 
     def jump(self, seconds):
-        """The machine's clock is set while the service runs. (The file is read again at each look at the clock.)"""
+        """The machine's clock is set while the service runs."""
         self.offset += seconds
-        draft = self.folder / "clock.new"
-        draft.write_text(f"{self.offset:+d}\n")
-        draft.rename(self.folder / "clock")
+        false_clock(self.folder / "clock", self.offset)
 
     def environment(self):
-        env = {key: value for key, value in os.environ.items() if not key.startswith(("FAKETIME", "NOTIFY_"))}
+        env = {key: value for key, value in os.environ.items() if not key.startswith("NOTIFY_")}
         if self.faked:
-            self.jump(0)
-            env.update(LD_PRELOAD=str(FAKETIME), FAKETIME_TIMESTAMP_FILE=str(self.folder / "clock"), FAKETIME_NO_CACHE="1",
-                       FAKETIME_DONT_FAKE_MONOTONIC="1", DONT_FAKE_MONOTONIC="1", NO_FAKE_STAT="1", TZ="UTC",
+            env.update(false_clock(self.folder / "clock", self.offset), TZ="UTC",
                        ASAN_OPTIONS="verify_asan_link_order=0:" + os.environ.get("ASAN_OPTIONS", ""))
         return env
 
@@ -369,8 +376,6 @@ class Test(unittest.TestCase):
 
 
 def needs_clock():
-    if FAKETIME is None:
-        return unittest.skip("libfaketime is not installed")
     if sanitized():
         return unittest.skip("a false clock and the thread sanitizer do not go together")
     return lambda thing: thing

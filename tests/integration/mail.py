@@ -22,7 +22,7 @@ import warnings
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from harness import FAKETIME, Office, Test, free_port, main, needs_clock, wait, wib
+from harness import Office, Test, false_clock, free_port, main, needs_clock, wait, wib
 
 logging.getLogger("mail").setLevel(logging.CRITICAL)  # aiosmtpd's own: broken lines are what is tried here
 warnings.filterwarnings("ignore", module="aiosmtpd")
@@ -45,7 +45,7 @@ class Keys:
                   "-keyout bad.key -out bad.pem")
 
     def made(self, words):
-        env = dict(os.environ, LD_PRELOAD=str(FAKETIME), FAKETIME="@2026-11-01 00:00:00")
+        env = dict(os.environ, **false_clock(self.folder / "clock", round(wib("2026-11-01 07:00").timestamp() - time.time())))
         subprocess.run(["openssl", *words.split()], cwd=self.folder, env=env, check=True, capture_output=True)
 
     def context(self, name):

@@ -7,7 +7,7 @@ import warnings
 
 import openpyxl
 
-from harness import Office, Test, main, needs_clock, wait, wib
+from harness import Office, Test, Web, main, needs_clock, wait, wib
 from month import rows_under
 
 warnings.filterwarnings("ignore", module="openpyxl")
@@ -19,7 +19,8 @@ SUPERVISORS = ["kasubag", "kabag", "sekretaris"]
 @needs_clock()
 class Day(Test):
     def test_a_day(self):
-        with Office(clock=wib("2026-11-24 08:00")) as office:
+        pages = {f"/berita/{place}": (200, "<title>Berita</title><p>isi</p>") for place in range(40)}
+        with Web(pages) as web, Office(clock=wib("2026-11-24 08:00"), allow_ports=[web.port]) as office:
             office.configure('[report]\ntarget_on_time = 0.9\n')
             office.start()
             tokens = {name: office.token("staff", name) for name in STAFF}
@@ -81,7 +82,7 @@ class Day(Test):
                         more = {"approved_by": "Kabag"}
                     if step == 6:
                         act(who(), number, 422, kind="step_finished")
-                        more = {"links": [f"https://contoh.go.id/berita/{place}"]}
+                        more = {"links": [web.url(f"/berita/{place}")]}
                     # Two phones finish the same step: one of them wins.
                     seq = office.api("GET", f"/api/v1/cases/{number}", token=tokens[who()]).json["last_seq"]
                     with concurrent.futures.ThreadPoolExecutor(2) as phones:
@@ -132,8 +133,7 @@ class Day(Test):
                      if isinstance(row["No"], (int, float))]
             self.assertEqual(sum(row["Kasus"] for row in times), counted["finished"])
             given = rows_under(openpyxl.load_workbook(second, data_only=True)["Tautan"], "No", "Kasus", "Tautan")
-            self.assertEqual({row["Tautan"] for row in given}, {f"https://contoh.go.id/berita/{place}" for place in range(40)
-                                                                if place % 13 != 12})
+            self.assertEqual({row["Tautan"] for row in given}, {web.url(f"/berita/{place}") for place in range(40) if place % 13 != 12})
             self.assertEqual(len(given), counted["closed"])
 
 

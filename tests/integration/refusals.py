@@ -3,11 +3,12 @@ import datetime
 import re
 import unittest
 
-from harness import Office, Test, instant, main, needs_clock, wib
+from harness import Office, Test, Web, instant, main, needs_clock, wait, wib
 
 NOW = wib("2026-11-24 10:00")
 R = {"reason": "MENUNGGU_ACC"}
-LINK = "https://contoh.go.id/berita"
+WEB = Web({"/berita": (200, "<title>Berita</title><p>isi</p>")})
+LINK = WEB.url("/berita")
 
 
 def at(text):
@@ -97,7 +98,7 @@ def words(number, body):
 class Refusals(Test):
     @classmethod
     def setUpClass(cls):
-        cls.office = Office(clock=NOW)
+        cls.office = Office(clock=NOW, allow_ports=[WEB.port])
         cls.office.start()
         cls.tokens = {role: cls.office.token(role) for role in ("viewer", "staff", "supervisor")}
 
@@ -110,6 +111,7 @@ class Refusals(Test):
         for event in done:
             if event is WAIT:
                 self.office.jump(WAIT["wait"])
+                wait("the jump is in the log", lambda: self.office.events(number)[-1]["kind"] == "clock_jumped")
                 continue
             event = {name: value for name, value in event.items() if value != ""}
             answer = self.office.ask("POST", f"/api/v1/cases/{number}/events", event)
