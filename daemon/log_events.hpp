@@ -59,6 +59,9 @@ enum class Event {
     mail_sent,
     mail_deferred,
     mail_failed,
+    webhook_sent,
+    webhook_deferred,
+    webhook_failed,
     // Storage
     store_opened,
     store_migrated,

@@ -1,5 +1,6 @@
 #include "daemon/service.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <iostream>
 
@@ -16,12 +17,16 @@
 #include "daemon/full_prober.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/log.hpp"
+#include "daemon/prober_options.hpp"
+#include "daemon/publish/notifier.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/service_metrics.hpp"
+#include "daemon/service_pulse.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/version.hpp"
 #include "daemon/wall_timer.hpp"
 #include "daemon/watch/watch.hpp"
+#include "probes/address_policy.hpp"
 
 namespace pantau {
 
@@ -32,11 +37,6 @@ namespace {
 
 /// Time that requests and probes in flight get at a stop; systemd waits longer (TimeoutStopSec).
 constexpr std::chrono::seconds stop_patience{4};
-/// A part that made no progress for so long is hung: the watchdog is not fed any more.
-constexpr std::chrono::seconds hung_after{10};
-constexpr std::chrono::minutes report_hung_after{15};
-/// One mail to a slow server may take ten.
-constexpr std::chrono::minutes mail_hung_after{20};
 constexpr std::chrono::minutes shares_every{1};
 
 std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
@@ -57,9 +57,11 @@ public:
           basis_{basis_of(*office_)},
           watch_{watch::Parts{*store_, clock_, prober_, executors_.network,
                               [this] { return prober_.counters(); }},
-                 {}},
+                 watch_signals()},
           desk_{*store_, clock_, executors_, office_->rules, desk_signals()},
           publisher_{*store_, clock_, executors_.network, basis_},
+          notifier_{*store_, clock_, basis_,
+                    [this](const std::string& address) { return hook_refusal(address); }},
           desk_timer_{io_, [this](bool jumped) { wall_wake(jumped); }},
           publish_timer_{io_, [this](bool) { publisher_.tick(); }},
           watch_timer_{io_},
@@ -87,6 +89,7 @@ public:
         watch_.start(office_->settings);
         give_links_again();
         publisher_.start();
+        notifier_.start();
         // From when reports are owed, and which calendar is in force, is on disk before anybody hears that we
         // run: else a kill right after the first start would make the next one the first again.
         store_->flush();
@@ -136,8 +139,29 @@ private:
         return options;
     }
 
+    watch::Signals watch_signals() {
+        watch::Signals signals;
+        signals.outage_opened =
+            signals.outage_closed = [this](const watch::OutageNews&) { notifier_.look(); };
+        signals.link_dead = [this](const watch::LinkNews&) { notifier_.look(); };
+        return signals;
+    }
+
+    /// The policy of the probes holds for webhooks too; which port a webhook has the settings say. Any
+    /// thread.
+    std::string hook_refusal(const std::string& text) const {
+        const auto policy = hook_policy_.load();
+        const auto address = probes::parse_address(text.substr(0, text.find('%')));
+        return address ? std::string{policy->refusal(*address)} : "no address";
+    }
+    static std::shared_ptr<const probes::AddressPolicy> policy_of(const Office& office) {
+        return std::make_shared<const probes::AddressPolicy>(
+            prober_options(office.settings.probe).allow_addresses);
+    }
+
     desk::Signals desk_signals() {
         desk::Signals signals;
+        signals.threshold_raised = [this](const cases::Event&, const cases::CaseState&) { notifier_.look(); };
         signals.links_given = [this](const std::string& number, int, const std::vector<std::string>& urls) {
             for (const auto& refused : watch_.links_given(number, urls))
                 log::warning(log::Event::probe_refused, "A link of a case may not be watched",
@@ -200,40 +224,10 @@ private:
             if (error) return;
             look_at_clock();
             conditions_.look(store_->health(), calendar_end(*office_->rules), clock_.wall());
-            feed_watchdog();
+            pulse_.feed();
             refresh_shares();
             beat();
         });
-    }
-
-    void feed_watchdog() {
-        const auto now = clock_.steady();
-        const char* hung = nullptr;
-        if (now - store_->health().progress > hung_after) hung = "store writer";
-        if (const auto since = publisher_.working_since(); since && now - *since > report_hung_after)
-            hung = "report worker";
-        if (const auto since = publisher_.mailer().working_since(); since && now - *since > mail_hung_after)
-            hung = "mail worker";
-        if (!reader_beat_pending_) {
-            reader_beat_pending_ = true;
-            reader_asked_ = now;
-            executors_.readers([this] { executors_.network([this] { reader_beat_pending_ = false; }); });
-        } else if (now - reader_asked_ > std::chrono::minutes{2}) {
-            hung = "readers";
-        }
-        if (hung != nullptr) {
-            if (!hung_)
-                log::error(log::Event::watchdog_late, "A part of the service makes no progress",
-                           {{"part", hung}});
-            hung_ = true;
-            return;
-        }
-        hung_ = false;
-        const auto snapshot = watch_.snapshot();
-        std::size_t down = 0;
-        for (const auto& site : snapshot->sites) down += site.state == probes::PageState::down ? 1 : 0;
-        sd_notifyf(0, "WATCHDOG=1\nSTATUS=%zu sites, %zu down, %zu open cases", snapshot->sites.size(), down,
-                   desk_.running().size());
     }
 
     void refresh_shares() {
@@ -267,6 +261,7 @@ private:
             static_cast<double>(reloaded_at_.value_or(started_wall_).time_since_epoch().count()) / 1000.0;
         fill_desk(desk_, shares_, *shown);
         fill_reports(publisher_, *shown);
+        fill_hooks(notifier_, *shown);
         shown->http = app_.counters();
         shown->http.logins = app_.accounts().counters();
         return [this, shown, watched = watch_.snapshot()] {
@@ -312,6 +307,8 @@ private:
         desk_.use(office_->rules);
         watch_.reload(office_->settings);
         publisher_.use(basis_);
+        hook_policy_.store(policy_of(*office_));
+        notifier_.use(basis_);
         reloaded_at_ = clock_.wall();
         for (const auto& line : answer.lines) log::info(log::Event::settings_changed, line);
         log::info(log::Event::settings_reloaded, "The settings were read again",
@@ -375,20 +372,22 @@ private:
     watch::Watch watch_;
     desk::Desk desk_;
     publish::Publisher publisher_;
+    std::atomic<std::shared_ptr<const probes::AddressPolicy>> hook_policy_{policy_of(*office_)};
+    publish::Notifier notifier_;
     WallTimer desk_timer_, publish_timer_;
     asio::steady_timer watch_timer_, beat_;
     asio::signal_set signals_;
     http::App app_;
 
     Conditions conditions_;
+    ServicePulse pulse_{clock_, *store_, desk_, watch_, publisher_, executors_};
     OnTimeShares shares_;
     std::optional<steady_clock::time_point> shares_at_;
     std::uint64_t shares_jobs_ = 0;
     Instant started_wall_{}, last_wall_{};
-    steady_clock::time_point last_steady_{}, reader_asked_{}, stop_by_{};
+    steady_clock::time_point last_steady_{}, stop_by_{};
     std::optional<Instant> reloaded_at_;
-    bool reload_ok_ = true, stopping_ = false, watch_stopped_ = false, reader_beat_pending_ = false,
-         hung_ = false;
+    bool reload_ok_ = true, stopping_ = false, watch_stopped_ = false;
 };
 
 }  // namespace

@@ -127,6 +127,13 @@ void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into) 
     into.notifications[{"mail", "dropped"}] = mails.dropped;
 }
 
+void fill_hooks(const publish::Notifier& notifier, metrics::Snapshot& into) {
+    const auto hooks = notifier.counters();
+    into.notifications[{"webhook", "sent"}] = hooks.sent;
+    into.notifications[{"webhook", "failed"}] = hooks.failed;
+    into.notifications[{"webhook", "dropped"}] = hooks.dropped;
+}
+
 void fill_store(const store::Store& store, metrics::Snapshot& into) {
     const auto health = store.health();
     into.db_size_bytes = static_cast<double>(health.db_bytes + health.wal_bytes);

@@ -7,6 +7,7 @@
 
 #include "daemon/desk/desk.hpp"
 #include "daemon/metrics/snapshot.hpp"
+#include "daemon/publish/notifier.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/store.hpp"
@@ -25,6 +26,7 @@ std::optional<Instant> calendar_end(const desk::Rules& rules);
 /// The families of the desk and the reports, on their thread, and of the store, on any; the watch fills its own.
 void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into);
 void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into);
+void fill_hooks(const publish::Notifier& notifier, metrics::Snapshot& into);
 void fill_store(const store::Store& store, metrics::Snapshot& into);
 
 }  // namespace pantau

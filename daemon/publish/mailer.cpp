@@ -19,13 +19,8 @@ namespace pantau::publish {
 
 namespace {
 
-/// The wall clock may be set while a mail waits: it is looked at this often.
-constexpr std::chrono::seconds longest_nap{5};
 /// What the disk did not take, and a database that did not answer, are tried again after this.
 constexpr std::chrono::seconds store_retry{30};
-/// Nothing waits longer than this for its next try; a time beyond it is of a clock that was set back since.
-constexpr std::chrono::minutes longest_wait{61};
-
 constexpr const char* workbook_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 std::string addresses(const store::Mail& mail, store::ReceiverState state) {
@@ -110,69 +105,24 @@ Mailer::Mailer(store::Store& store, const Clock& clock, std::shared_ptr<const Ba
     : store_{store},
       clock_{clock},
       sender_{sender ? std::move(sender) : std::make_unique<SmtpClient>()},
-      basis_{std::move(basis)} {}
-
-Mailer::~Mailer() {
-    {
-        const std::lock_guard lock{mutex_};
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    if (thread_.joinable()) thread_.join();
-}
+      basis_{std::move(basis)},
+      worker_{clock} {}
 
 void Mailer::start() {
-    thread_ = std::thread{[this] { run(); }};
+    worker_.start([this] { return work(); });
 }
 
 void Mailer::use(std::shared_ptr<const Basis> basis) {
     {
         const std::lock_guard lock{mutex_};
         basis_ = std::move(basis);
-        woken_ = true;
     }
-    wake_.notify_all();
-}
-
-void Mailer::look() {
-    {
-        const std::lock_guard lock{mutex_};
-        woken_ = true;
-    }
-    wake_.notify_all();
+    worker_.look();
 }
 
 MailCounters Mailer::counters() const {
     const std::lock_guard lock{mutex_};
     return counters_;
-}
-
-std::optional<std::chrono::steady_clock::time_point> Mailer::working_since() const {
-    const std::lock_guard lock{mutex_};
-    return working_since_;
-}
-
-void Mailer::run() {
-    std::optional<Instant> next;
-    for (;;) {
-        {
-            std::unique_lock lock{mutex_};
-            working_since_.reset();
-            while (!stopping_ && !woken_ &&
-                   !(next && (*next <= clock_.wall() || *next > clock_.wall() + longest_wait))) {
-                if (next)
-                    wake_.wait_for(lock,
-                                   std::clamp<std::chrono::milliseconds>(
-                                       *next - clock_.wall(), std::chrono::milliseconds{1}, longest_nap));
-                else
-                    wake_.wait(lock);
-            }
-            if (stopping_) return;
-            woken_ = false;
-            working_since_ = std::chrono::steady_clock::now();
-        }
-        next = work();
-    }
 }
 
 std::optional<Instant> Mailer::work() {
@@ -185,15 +135,12 @@ std::optional<Instant> Mailer::work() {
         save_again();
         auto mails = store::waiting_mails(store_.read());
         for (auto& mail : mails) {
-            if (stopping_) return std::nullopt;
+            if (worker_.stopping()) return std::nullopt;
             if (unsaved_.contains(mail.id)) continue;
             if (mail.sealing) {
                 conclude(mail, cut_by_restart(mail));
             } else if (basis->settings.mail && due(mail, clock_.wall())) {
-                {
-                    const std::lock_guard lock{mutex_};
-                    working_since_ = std::chrono::steady_clock::now();
-                }
+                worker_.progress();
                 deliver(std::move(mail), *basis);
             }
         }
@@ -244,7 +191,7 @@ SmtpAttempt Mailer::attempt(const store::Mail& mail, const Basis& basis) {
     if (file.attached) message.attachment = {std::move(file.name), workbook_type, std::move(file.bytes)};
     letter.message = message_text(message);
     return sender_->send(
-        *basis.settings.mail, letter, [this, id = mail.id] { return seal(id); }, stopping_);
+        *basis.settings.mail, letter, [this, id = mail.id] { return seal(id); }, worker_.stopping());
 }
 
 bool Mailer::seal(std::int64_t id) {
@@ -254,7 +201,7 @@ bool Mailer::seal(std::int64_t id) {
 
 void Mailer::conclude(store::Mail before, const SmtpAttempt& attempt) {
     // A stop is no failure of the server: it does not count, and the mail is due at once in the next life.
-    if (stopping_ && !attempt.sealed) return;
+    if (worker_.stopping() && !attempt.sealed) return;
     const auto mail = judged(std::move(before), attempt, clock_.wall());
     {
         const std::lock_guard lock{mutex_};

@@ -2,18 +2,16 @@
 // Takes the mails of the queue to the server, on a thread of its own: a mail server that refuses, hangs or
 // is gone holds up nobody but its mails.
 
-#include <atomic>
-#include <condition_variable>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 
 #include "daemon/clock.hpp"
 #include "daemon/publish/report_maker.hpp"
 #include "daemon/publish/smtp_client.hpp"
+#include "daemon/publish/worker.hpp"
 
 namespace pantau::publish {
 
@@ -31,22 +29,21 @@ public:
     /// \param sender  null: over the network
     Mailer(store::Store& store, const Clock& clock, std::shared_ptr<const Basis> basis,
            std::unique_ptr<LetterSender> sender = nullptr);
-    /// Breaks off the dialogue that is under way; its mail is tried again in the next life.
-    ~Mailer();
 
     void start();
     void use(std::shared_ptr<const Basis> basis);
-    void look();  ///< something was put into the queue
+    void look() { worker_.look(); }  ///< something was put into the queue
 
     MailCounters counters() const;
     /// Since when its thread has been at one round of mails; nothing while it has none.
-    std::optional<std::chrono::steady_clock::time_point> working_since() const;
+    std::optional<std::chrono::steady_clock::time_point> working_since() const {
+        return worker_.working_since();
+    }
 
     /// Sends everything that is due. \return when to look again; nothing: when told to
     std::optional<Instant> work();
 
 private:
-    void run();
     bool due(const store::Mail& mail, Instant now) const;
     void deliver(store::Mail mail, const Basis& basis);
     SmtpAttempt attempt(const store::Mail& mail, const Basis& basis);
@@ -59,15 +56,12 @@ private:
     const Clock& clock_;
     std::unique_ptr<LetterSender> sender_;
     std::map<std::int64_t, store::Mail> unsaved_;  ///< what became of them the disk did not take yet
-    std::atomic<bool> stopping_{false};
 
     mutable std::mutex mutex_;  ///< guards what follows
-    std::condition_variable wake_;
     std::shared_ptr<const Basis> basis_;
-    bool woken_ = true;
     MailCounters counters_;
-    std::optional<std::chrono::steady_clock::time_point> working_since_;
-    std::thread thread_;
+    Worker
+        worker_;  ///< its end breaks off the dialogue under way, whose mail is tried again in the next life
 };
 
 }  // namespace pantau::publish

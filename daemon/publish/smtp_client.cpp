@@ -12,8 +12,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
+
+#include "daemon/publish/curl_handle.hpp"
 
 namespace pantau::publish {
 
@@ -27,27 +28,6 @@ using std::chrono::steady_clock;
 constexpr std::size_t held_back = 2;
 /// How long after that a reset may still be on its way.
 constexpr milliseconds settle{150};
-
-void start_libcurl() {
-    static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (code != CURLE_OK)
-        throw std::runtime_error{std::string{"libcurl cannot start: "} + curl_easy_strerror(code)};
-}
-
-struct EasyEnd {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
-struct ListEnd {
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, ListEnd>;
-
-void add(List& list, const std::string& text) {
-    auto* longer = curl_slist_append(list.get(), text.c_str());
-    if (longer == nullptr) throw std::bad_alloc{};
-    (void)list.release();
-    list.reset(longer);
-}
 
 /// One letter under way: what libcurl's callbacks share.
 struct Passage {
@@ -132,13 +112,6 @@ int on_close(void* passage, curl_socket_t socket) {
     return ::close(socket);
 }
 
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-    if (const auto code = curl_easy_setopt(easy, option, value); code != CURLE_OK)
-        throw std::runtime_error{
-            fmt::format("libcurl refuses option {}: {}", static_cast<int>(option), curl_easy_strerror(code))};
-}
-
 /// \throws std::runtime_error when it cannot be read
 std::string password_of(const settings::Path& file) {
     std::ifstream in{file, std::ios::binary};
@@ -182,7 +155,7 @@ SmtpAttempt SmtpClient::send(const settings::Mail& server, const SmtpLetter& let
     start_libcurl();
     Passage passage{letter, seal, stop, limits_.answer, {}, {}, 0, {}};
     std::array<char, CURL_ERROR_SIZE> words{};
-    const std::unique_ptr<CURL, EasyEnd> easy{curl_easy_init()};
+    const Easy easy{curl_easy_init()};
     if (!easy) throw std::bad_alloc{};
     List receivers;
     try {

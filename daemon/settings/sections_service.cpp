@@ -145,18 +145,29 @@ const BoundSection<Mail>& mail_section() {
 
 const BoundSection<Webhook>& webhook_section() {
     static const BoundSection<Webhook> section{
-        {.name = "webhook", .list = true, .help = "Told of events by a POST of JSON. One [[webhook]] each."},
+        {.name = "webhook",
+         .list = true,
+         .help = "Told of events by a POST of JSON. One [[webhook]] each. Retried for three days, in order "
+                 "for each "
+                 "case,\nsite and link; the header webhook-id is the same whenever one event is sent again. "
+                 "Addresses within\nthe office must stand in [probe] allow_addresses."},
         {text("url", &Webhook::url,
               {.example = "\"https://hook.example.go.id/pantau\"", .help = "Where to.", .required = true},
               "an http or https URL", url_mistake),
          path("secret_file", &Webhook::secret_file, Look::secret,
               {.example = "\"webhook-secret\"",
-               .help = "File of mode 0600; its content signs each call. Or the credential "
-                       "pantau.webhook-secret, as above."}),
+               .help =
+                   "File of mode 0600 with the key; absent: unsigned. Or the credential "
+                   "pantau.webhook-secret, as above.\nThe header webhook-signature holds \"v1,\" and the "
+                   "base64 of HMAC-SHA256(key,\nwebhook-id + \".\" + webhook-timestamp + \".\" + body), as "
+                   "standardwebhooks.com describes;\na key that begins with whsec_ is base64."}),
          shaped<Webhook>(
              "events", KeyType::text_list,
              "a list of \"breach\", \"warning\", \"outage\", \"link\", \"report\", \"self\"",
-             {.preset = "[\"breach\", \"outage\", \"link\"]", .help = "What is told."},
+             {.preset = "[\"breach\", \"outage\", \"link\"]",
+              .help =
+                  "What is told: warnings and breaches of steps, outages and their ends, dead links, written "
+                  "reports,\nand (self) times in which this monitor itself could not see."},
              [](TableReader& reader, Webhook& out, Reading& reading) {
                  static const std::vector<std::string> known{"breach", "warning", "outage",
                                                              "link",   "report",  "self"};

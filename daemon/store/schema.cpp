@@ -273,7 +273,22 @@ CREATE TABLE admin_act (
 ) STRICT;
 )sql";
 
-constexpr std::array all{version_1, version_2, version_3, version_4};
+constexpr const char* version_5 = R"sql(
+-- What is to be told: made once (key) whatever is killed when; see notices.hpp.
+CREATE TABLE notice (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, data TEXT NOT NULL
+) STRICT;
+CREATE TABLE hook_delivery (
+    notice INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE, hook TEXT NOT NULL, subject TEXT NOT NULL,
+    state TEXT NOT NULL, attempts INTEGER NOT NULL, next_try INTEGER NOT NULL, last_answer TEXT NOT NULL,
+    finished INTEGER, PRIMARY KEY (notice, hook)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hook_waiting ON hook_delivery (hook, subject, notice) WHERE state = 'waiting';
+CREATE INDEX link_died ON link (died) WHERE died IS NOT NULL;
+)sql";
+
+constexpr std::array all{version_1, version_2, version_3, version_4, version_5};
 
 }  // namespace
 

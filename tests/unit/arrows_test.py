@@ -26,8 +26,9 @@ KNOWS = {
     "store": GROUND | LIBRARIES,
     "desk": GROUND | {"cases", "store"},
     "watch": GROUND | {"probes", "store"},
-    # Which day is the first working day after a period is a question to the calendar in cases/.
-    "publish": GROUND | {"cases", "reports", "store"},
+    # Which day is the first working day after a period is a question to the calendar in cases/; a notice says what was
+    # wrong with a site in the words of probes/.
+    "publish": GROUND | LIBRARIES | {"store"},
     "http": GROUND | LIBRARIES | LIVE | {"store"},
     "web": set(),
     "service": GROUND | LIBRARIES | LIVE | {"store", "http", "web"},
