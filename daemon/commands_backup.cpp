@@ -32,17 +32,10 @@ void print_made(const Globals& globals, const json::value& made) {
                              text_of(made, "sha256")));
 }
 
-store::Options options_of(const Office& office) {
-    store::Options options;
-    options.directory = office.settings.store.directory;
-    options.zone = office.settings.time.zone;
-    return options;
-}
-
 /// By this process: works beside a running service and without one. \param chosen  empty: into the folder of
 /// the copies, with the rights of its owner
 int copy_here(const Globals& globals, const Office& office, std::filesystem::path file) {
-    auto options = options_of(office);
+    auto options = store_options(office.settings);
     OwnerRights rights{options.directory};
     const bool into_folder = file.empty();
     if (into_folder)
@@ -70,13 +63,22 @@ int copy_here(const Globals& globals, const Office& office, std::filesystem::pat
 int backup(const Globals& globals, const std::string& file) {
     const auto office = office_or_complain(globals);
     if (!office) return exit_code::configuration;
+    // The service, if there is one, makes the copy itself: its metric and status tell of it then.
+    if (file.empty() &&
+        ControlClient{office->settings.http.socket.string()}.send("GET", "/-/healthy").running) {
+        const json::value nothing = json::object{};
+        const auto reply = ask_service(globals, "POST", "/api/v1/backups", &nothing);
+        if (!reply.ok) return reply.code;
+        print_made(globals, reply.json);
+        return exit_code::ok;
+    }
     return copy_here(globals, *office, file);
 }
 
 int restore(const Globals& globals, const std::string& file) {
     const auto office = office_or_complain(globals);
     if (!office) return exit_code::configuration;
-    const auto options = options_of(*office);
+    const auto options = store_options(office->settings);
     // Opened first: a root shell may read where the owner of the database may not.
     const auto source = store::BackupSource::open(file);
     if (source.has_error()) return fail(source.error().exit_code, source.error().sentence);

@@ -131,10 +131,7 @@ int deliver(const fs::path& from, const std::string& to) {
 int make_file(const Globals& globals, const Office& office, settings::ReportKind kind,
               const ReportOptions& options, Instant cut_off) {
     OwnerRights rights{office.settings.store.directory};
-    store::Options where;
-    where.directory = office.settings.store.directory;
-    where.zone = office.settings.time.zone;
-    const auto reader = store::open_reader(where);
+    const auto reader = store::open_reader(store_options(office.settings));
     if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
     const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
     const TemporaryFolder folder;
@@ -151,10 +148,7 @@ int make_file(const Globals& globals, const Office& office, settings::ReportKind
 int make_archived(const Globals& globals, const Office& office, settings::ReportKind kind,
                   const ReportOptions& options, Instant cut_off) {
     const OwnerRights rights{office.settings.store.directory};
-    store::Options where;
-    where.directory = office.settings.store.directory;
-    where.zone = office.settings.time.zone;
-    auto opened = store::Store::open(where);
+    auto opened = store::Store::open(store_options(office.settings));
     if (opened.has_error()) return fail(opened.error().exit_code, opened.error().sentence);
     const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
     auto made =
@@ -236,9 +230,7 @@ int list(const Globals& globals) {
     const auto office = office_or_complain(globals);
     if (!office) return exit_code::configuration;
     const OwnerRights rights{office->settings.store.directory};
-    store::Options where;
-    where.directory = office->settings.store.directory;
-    const auto reader = store::open_reader(where);
+    const auto reader = store::open_reader(store_options(office->settings));
     if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
     const auto* zone = date::locate_zone(office->settings.time.zone);
     std::vector<std::vector<std::string>> rows{

@@ -107,6 +107,13 @@ int status(const Globals& globals) {
     std::cout << fmt::format("Last backup: {}\n", text_of(reply.json, "last_backup").empty()
                                                       ? "never"
                                                       : plain_time(text_of(reply.json, "last_backup")));
+    if (const auto failure = text_of(reply.json, "backup_failure"); !failure.empty())
+        std::cout << "  the last try failed: " << failure << '\n';
+    const auto bytes = all.at("database").at("bytes").to_number<std::uint64_t>(),
+               budget = all.at("database").at("budget").to_number<std::uint64_t>();
+    std::cout << fmt::format("Database: {} MiB of the {} MiB that [store] size_budget allows{}\n",
+                             (bytes + (1U << 20U) - 1) >> 20U, budget >> 20U,
+                             bytes > budget ? ": too large; nothing is deleted for it" : "");
     std::cout << fmt::format("Page: http://{}/  Metrics: http://{}/metrics\n", text_of(reply.json, "page"),
                              text_of(reply.json, "metrics"));
     return ok ? exit_code::ok : exit_code::failure;
@@ -116,10 +123,7 @@ int verify(const Globals& globals) {
     const auto office = office_or_complain(globals);
     if (!office) return exit_code::configuration;
     const OwnerRights rights{office->settings.store.directory};
-    store::Options options;
-    options.directory = office->settings.store.directory;
-    options.zone = office->settings.time.zone;
-    const auto reader = store::open_reader(options);
+    const auto reader = store::open_reader(store_options(office->settings));
     if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
     say(globals, "Checking the file, the hash chain, and every projection against a rebuild …");
     store::VerifyReport report;

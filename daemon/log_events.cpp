@@ -135,6 +135,8 @@ const std::vector<EventDoc>& all_events() {
          "A backup was written and checked", ""},
         {Event::backup_failed, "backup_failed", "af9476e84143450e9d7e6733b5f7ad37",
          "A backup could not be written", "Check the target folder and its space"},
+        {Event::backup_removed, "backup_removed", "0c1df1e04c9d4cfeaec6817d7cdb2bb4",
+         "A copy of the database older than [store] keep_backups days was removed", ""},
         {Event::verify_failed, "verify_failed", "b03d0eb93e5048c6a43cb53095b1c6fd",
          "The record does not verify; the first wrong event is named",
          "Keep the file as it is, restore the newest good backup"},

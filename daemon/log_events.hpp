@@ -73,6 +73,7 @@ enum class Event {
     samples_removed,
     backup_written,
     backup_failed,
+    backup_removed,
     verify_failed,
     // Doors
     http_listening,

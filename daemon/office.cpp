@@ -94,6 +94,14 @@ OfficeLoaded load_office(const std::string& settings_file) {
     return result;
 }
 
+store::Options store_options(const settings::Settings& settings) {
+    store::Options options;
+    options.directory = settings.store.directory;
+    options.backups = settings.store.backup_directory;
+    options.zone = settings.time.zone;
+    return options;
+}
+
 std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files,
                                                      settings::Problems& problems) {
     return read_calendars(files, problems).calendar;

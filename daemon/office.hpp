@@ -12,6 +12,7 @@
 #include "daemon/cases/working_calendar.hpp"
 #include "daemon/desk/rules.hpp"
 #include "daemon/settings/load.hpp"
+#include "daemon/store/store.hpp"
 
 namespace pantau {
 
@@ -29,6 +30,9 @@ struct OfficeLoaded {
 
 /// Reads the settings and each SOP and calendar file that they name. Never throws for what stands in a file.
 OfficeLoaded load_office(const std::string& settings_file);
+
+/// Where the database and its copies lie, and by which days it is cut.
+store::Options store_options(const settings::Settings& settings);
 
 /// Calendars alone, for `worktime --calendar FILE`. Mistakes go into `problems`.
 std::optional<cases::WorkingCalendar> load_calendars(const std::vector<std::string>& files,

@@ -133,9 +133,9 @@ std::vector<AlertRule> service_rules(const settings::Settings& settings, const s
          "/admin"},
         {"CadanganUsang",
          fmt::format("time() - pantau_db_last_backup_timestamp_seconds{{job=\"{0}\"}} > {1}\n"
-                     "or (time() - process_start_time_seconds{{job=\"{0}\"}} > {1})\n"
+                     "or (time() - process_start_time_seconds{{job=\"{0}\"}} > {2})\n"
                      "  unless on (job, instance) pantau_db_last_backup_timestamp_seconds{{job=\"{0}\"}}",
-                     job, 26 * 3600),
+                     job, 26 * 3600, 3 * 3600),
          minutes{60}, "warning", "Cadangan basis data usang",
          "Cadangan yang terakhir diperiksa sudah berumur {{ $value | humanizeDuration }}, atau belum pernah ada.",
          "/admin"},

@@ -15,6 +15,7 @@
 #include "daemon/conditions.hpp"
 #include "daemon/desk/desk.hpp"
 #include "daemon/full_prober.hpp"
+#include "daemon/housekeeping.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/log.hpp"
 #include "daemon/prober_options.hpp"
@@ -62,8 +63,10 @@ public:
           publisher_{*store_, clock_, executors_.network, basis_},
           notifier_{*store_, clock_, basis_,
                     [this](const std::string& address) { return hook_refusal(address); }},
+          housekeeping_{*store_, clock_, executors_.network, office_->settings},
           desk_timer_{io_, [this](bool jumped) { wall_wake(jumped); }},
           publish_timer_{io_, [this](bool) { publisher_.tick(); }},
+          backup_timer_{io_, [this](bool) { housekeeping_.tick(); }},
           watch_timer_{io_},
           beat_{io_},
           signals_{io_, SIGTERM, SIGINT, SIGHUP},
@@ -72,7 +75,9 @@ public:
                            [this]() -> const settings::Settings& { return office_->settings; },
                            [this] { return metrics(); }, [this] { return reload(); },
                            [this] { return store_->health().writable; }, version(),
-                           [this](std::function<void()> work) { asio::post(hasher_, std::move(work)); }}} {}
+                           [this](std::function<void()> work) { asio::post(hasher_, std::move(work)); },
+                           [this] { return care(); },
+                           [this](auto done) { housekeeping_.make(std::move(done)); }}} {}
 
     int run() {
         started_wall_ = clock_.wall();
@@ -85,6 +90,9 @@ public:
             if (const auto due = publisher_.next_wake()) publish_timer_.set(*due);
         };
         watch_.rearm = [this] { arm_watch(); };
+        housekeeping_.rearm = [this] {
+            if (const auto due = housekeeping_.next_wake()) backup_timer_.set(*due);
+        };
         desk_.start();
         watch_.start(office_->settings);
         give_links_again();
@@ -97,6 +105,7 @@ public:
         asio::post(io_, [this] {
             desk_.tick();
             publisher_.tick();
+            housekeeping_.tick();
             arm_watch();
             beat();
         });
@@ -205,6 +214,7 @@ private:
                          {{"seconds", seconds}});
             desk_.clock_jumped(seconds);
             publisher_.tick();
+            housekeeping_.tick();
         }
     }
 
@@ -223,7 +233,8 @@ private:
         beat_.async_wait([this](boost::system::error_code error) {
             if (error) return;
             look_at_clock();
-            conditions_.look(store_->health(), calendar_end(*office_->rules), clock_.wall());
+            conditions_.look(store_->health(), office_->settings.store.size_budget);
+            conditions_.look(calendar_end(*office_->rules), clock_.wall());
             pulse_.feed();
             refresh_shares();
             beat();
@@ -264,13 +275,20 @@ private:
         fill_hooks(notifier_, *shown);
         shown->http = app_.counters();
         shown->http.logins = app_.accounts().counters();
-        return [this, shown, watched = watch_.snapshot()] {
+        return [this, shown, watched = watch_.snapshot(), last_backup = housekeeping_.last_backup()] {
             watch::fill(*watched, *shown);
             for (const auto& adapter : prober_.adapters())
                 shown->link_adapters[std::string{probes::name_of(adapter.platform)}] = adapter.healthy();
-            fill_store(*store_, *shown);
+            fill_store(*store_, last_backup, *shown);
             return metrics::render(*shown);
         };
+    }
+
+    http::StoreCare care() const {
+        const auto health = store_->health();
+        const auto bytes = health.db_bytes + health.wal_bytes;
+        return {housekeeping_.last_backup(), housekeeping_.next_wake(), housekeeping_.last_failure(), bytes,
+                office_->settings.store.size_budget};
     }
 
     http::ReloadAnswer reload() {
@@ -309,6 +327,7 @@ private:
         publisher_.use(basis_);
         hook_policy_.store(policy_of(*office_));
         notifier_.use(basis_);
+        housekeeping_.use(office_->settings);
         reloaded_at_ = clock_.wall();
         for (const auto& line : answer.lines) log::info(log::Event::settings_changed, line);
         log::info(log::Event::settings_reloaded, "The settings were read again",
@@ -346,6 +365,7 @@ private:
         if (idle || clock_.steady() >= stop_by_) {
             desk_timer_.stop();
             publish_timer_.stop();
+            backup_timer_.stop();
             watch_timer_.cancel();
             signals_.cancel();
             beat_.cancel();
@@ -374,13 +394,14 @@ private:
     publish::Publisher publisher_;
     std::atomic<std::shared_ptr<const probes::AddressPolicy>> hook_policy_{policy_of(*office_)};
     publish::Notifier notifier_;
-    WallTimer desk_timer_, publish_timer_;
+    Housekeeping housekeeping_;
+    WallTimer desk_timer_, publish_timer_, backup_timer_;
     asio::steady_timer watch_timer_, beat_;
     asio::signal_set signals_;
     http::App app_;
 
     Conditions conditions_;
-    ServicePulse pulse_{clock_, *store_, desk_, watch_, publisher_, executors_};
+    ServicePulse pulse_{clock_, *store_, desk_, watch_, publisher_, housekeeping_, executors_};
     OnTimeShares shares_;
     std::optional<steady_clock::time_point> shares_at_;
     std::uint64_t shares_jobs_ = 0;
@@ -398,9 +419,7 @@ int run_service(std::shared_ptr<const Office> office, const std::string& setting
     std::signal(SIGXFSZ, SIG_IGN);
     log::info(log::Event::service_starting, "Starting",
               {{"version", version()}, {"settings", settings_file}});
-    store::Options options;
-    options.directory = office->settings.store.directory;
-    options.zone = office->settings.time.zone;
+    auto options = store_options(office->settings);
     options.migrated = [](int from, const std::filesystem::path& copy) {
         log::notice(log::Event::store_migrated, "The database was brought to this version",
                     {{"from", from}, {"to", store::schema_version}, {"copy", copy.string()}});

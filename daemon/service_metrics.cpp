@@ -134,7 +134,9 @@ void fill_hooks(const publish::Notifier& notifier, metrics::Snapshot& into) {
     into.notifications[{"webhook", "dropped"}] = hooks.dropped;
 }
 
-void fill_store(const store::Store& store, metrics::Snapshot& into) {
+void fill_store(const store::Store& store, const std::optional<Instant>& last_backup,
+                metrics::Snapshot& into) {
+    into.last_backup = unix_seconds(last_backup);
     const auto health = store.health();
     into.db_size_bytes = static_cast<double>(health.db_bytes + health.wal_bytes);
     into.db_writes = store::write_times(store.file());

@@ -27,6 +27,7 @@ std::optional<Instant> calendar_end(const desk::Rules& rules);
 void fill_desk(const desk::Desk& desk, const OnTimeShares& shares, metrics::Snapshot& into);
 void fill_reports(const publish::Publisher& publisher, metrics::Snapshot& into);
 void fill_hooks(const publish::Notifier& notifier, metrics::Snapshot& into);
-void fill_store(const store::Store& store, metrics::Snapshot& into);
+void fill_store(const store::Store& store, const std::optional<Instant>& last_backup,
+                metrics::Snapshot& into);
 
 }  // namespace pantau

@@ -13,6 +13,8 @@ constexpr std::chrono::minutes reader_hung_after{2};
 constexpr std::chrono::minutes report_hung_after{15};
 /// One mail to a slow server may take ten.
 constexpr std::chrono::minutes mail_hung_after{20};
+/// A gigabyte on a slow disk takes some minutes.
+constexpr std::chrono::minutes backup_hung_after{60};
 
 }  // namespace
 
@@ -40,6 +42,8 @@ const char* ServicePulse::hung_part() {
         hung = "report worker";
     if (const auto since = publisher_.mailer().working_since(); since && now - *since > mail_hung_after)
         hung = "mail worker";
+    if (const auto since = housekeeping_.working_since(); since && now - *since > backup_hung_after)
+        hung = "backup worker";
     if (!reader_beat_pending_) {
         reader_beat_pending_ = true;
         reader_asked_ = now;

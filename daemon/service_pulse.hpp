@@ -6,6 +6,7 @@
 
 #include "daemon/clock.hpp"
 #include "daemon/desk/desk.hpp"
+#include "daemon/housekeeping.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/store/store.hpp"
 #include "daemon/watch/watch.hpp"
@@ -17,12 +18,13 @@ class ServicePulse {
 public:
     ServicePulse(const Clock& clock, const store::Store& store, const desk::Desk& desk,
                  const watch::Watch& watch, const publish::Publisher& publisher,
-                 const desk::Executors& executors)
+                 const Housekeeping& housekeeping, const desk::Executors& executors)
         : clock_{clock},
           store_{store},
           desk_{desk},
           watch_{watch},
           publisher_{publisher},
+          housekeeping_{housekeeping},
           executors_{executors} {}
 
     /// To be called once a second. Tells systemd the state in one sentence, or the log, once, which part is
@@ -38,6 +40,7 @@ private:
     const desk::Desk& desk_;
     const watch::Watch& watch_;
     const publish::Publisher& publisher_;
+    const Housekeeping& housekeeping_;
     const desk::Executors& executors_;
     std::chrono::steady_clock::time_point reader_asked_{};
     bool reader_beat_pending_ = false, hung_ = false;

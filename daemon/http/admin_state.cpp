@@ -171,14 +171,6 @@ void preview_calendar(App& app, const Call& call, const Respond& respond) {
 
 // ---- health ----
 
-std::optional<cases::Instant> time_of_file(const std::filesystem::path& file) {
-    std::error_code error;
-    const auto time = std::filesystem::last_write_time(file, error);
-    if (error) return std::nullopt;
-    return std::chrono::floor<std::chrono::milliseconds>(
-        std::chrono::file_clock::to_sys(std::chrono::time_point_cast<std::chrono::nanoseconds>(time)));
-}
-
 PageData fact(std::string name, std::string value, std::string_view tone = "") {
     PageData one;
     one.set("name", std::move(name));
@@ -207,11 +199,14 @@ Page health_page(const App& app, const Frame& frame) {
         facts.push_back(fact("Ruang kosong", texts_id::size(free) + (free < 1e9 ? " ▲ hampir penuh" : ""),
                              free < 1e9 ? "caution" : ""));
     }
-    const auto backup = store::newest_backup(parts.store.options().directory);
-    const auto backed_up = backup ? time_of_file(*backup) : std::nullopt;
+    const auto care = parts.care();
+    const auto backed_up = care.last_backup;
     facts.push_back(fact("Cadangan terakhir",
                          backed_up ? texts_id::moment(*backed_up, frame.zone) : "▲ belum ada",
                          backed_up && frame.now - *backed_up < std::chrono::hours{26} ? "" : "caution"));
+    if (!care.backup_failure.empty())
+        facts.push_back(fact("Cadangan gagal", "■ " + care.backup_failure, "bad"));
+    if (care.over_budget()) facts.push_back(fact("Ukuran", "▲ melewati batas [store] size_budget", "caution"));
     facts.push_back(fact("Versi", parts.version));
     facts.push_back(fact("Kasus terbuka", std::to_string(parts.desk.running().size())));
     facts.push_back(fact("Situs dipantau", std::to_string(settings.sites.size())));
@@ -271,6 +266,21 @@ void test_mail(App& app, const Call& call, Respond respond) {
     });
 }
 
+void make_backup(App& app, const Call& call, Respond respond) {
+    app.parts().backup(
+        [&app, frame = frame_of(app, call), respond = std::move(respond)](const BackupMade& made) {
+            auto page = health_page(app, frame);
+            if (made) {
+                page.notice = fmt::format("Cadangan dibuat dan diperiksa: {}", made->file.string());
+            } else {
+                page.errors.push_back(
+                    {"Cadangan tidak dapat dibuat; periksa ruang disk. " + made.error().sentence, "", ""});
+                page.status = 503;
+            }
+            respond(draw(frame, std::move(page)));
+        });
+}
+
 // ---- the record of administration ----
 
 void show_record(App& app, const Call& call, Respond respond) {
@@ -304,6 +314,7 @@ void add_admin_state_pages(Router& router, App& app) {
     route("POST", "/admin/kalender", preview_calendar);
     route("GET", "/admin/kesehatan", show_health);
     route("POST", "/admin/surat-uji", test_mail);
+    route("POST", "/admin/cadangan", make_backup);
     route("GET", "/admin/catatan", show_record);
     add_erase_routes(router, app);
 }

@@ -50,6 +50,10 @@ void show_status(App& app, const Call&, const Respond& respond) {
         jobs.push_back(json::object{{"job", "report " + kind},
                                     {"next", when(state.next_run, zone)},
                                     {"last", when(state.last_success, zone)}});
+    const auto care = parts.care();
+    healthy = healthy && care.backup_failure.empty() && !care.over_budget();
+    jobs.push_back(json::object{
+        {"job", "backup"}, {"next", when(care.next_backup, zone)}, {"last", when(care.last_backup, zone)}});
     std::uint64_t dead = 0;
     for (const auto& [key, count] : snapshot->links.standings)
         if (key.second == probes::LinkStanding::dead) dead += count;
@@ -65,7 +69,11 @@ void show_status(App& app, const Call&, const Respond& respond) {
                  {"late_steps", std::move(late)},
                  {"links", json::object{{"total", snapshot->links.total}, {"dead", dead}}},
                  {"jobs", std::move(jobs)},
-                 {"last_backup", nullptr}})});
+                 {"database", json::object{{"bytes", care.bytes},
+                                           {"budget", care.budget}}},
+                 {"last_backup", when(care.last_backup, zone)},
+                 {"backup_failure",
+                  care.backup_failure.empty() ? json::value(nullptr) : json::value(care.backup_failure)}})});
 }
 
 void reload(App& app, const Call& call, const Respond& respond) {

@@ -64,6 +64,7 @@ App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     add_setup_pages(router_, *this);
     add_admin_people_pages(router_, *this);
     add_admin_state_pages(router_, *this);
+    add_backup_routes(router_, *this);
     const auto handler = [this](Request request, Respond respond) {
         handle(std::move(request), std::move(respond));
     };

@@ -19,6 +19,7 @@
 #include "daemon/publish/publisher.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/accounts.hpp"
+#include "daemon/store/backup.hpp"
 #include "daemon/watch/watch.hpp"
 
 namespace pantau::http {
@@ -28,6 +29,16 @@ struct ReloadAnswer {
     bool ok = false;
     std::vector<std::string> lines;  ///< what changed, or every mistake
 };
+
+/// How the database is cared for, for the status.
+struct StoreCare {
+    std::optional<store::Instant> last_backup, next_backup;
+    std::string backup_failure;  ///< empty: the last copy is good, or none was tried
+    std::uintmax_t bytes = 0;    ///< of the database, its log included
+    std::uintmax_t budget = 0;   ///< [store] size_budget; more is said, nothing is deleted for it
+    bool over_budget() const { return bytes > budget; }
+};
+using BackupMade = boost::system::result<store::BackupDone, store::BackupProblem>;
 
 /// What the routes work on. Everything lives on the network thread, which outlives the App.
 struct Parts {
@@ -44,6 +55,8 @@ struct Parts {
     std::string version;
     /// Where passwords are hashed: a thread that nothing else waits for.
     std::function<void(std::function<void()>)> hashing;
+    std::function<StoreCare()> care;
+    std::function<void(std::function<void(const BackupMade&)>)> backup;  ///< answers on the network thread
 };
 
 class App {
@@ -104,6 +117,7 @@ void add_sign_in_pages(Router& router, App& app);
 void add_setup_pages(Router& router, App& app);
 void add_admin_people_pages(Router& router, App& app);
 void add_admin_state_pages(Router& router, App& app);
+void add_backup_routes(Router& router, App& app);
 void add_pages(Router& router, App& app);
 void add_asset_pages(Router& router, App& app);
 

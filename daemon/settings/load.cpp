@@ -237,6 +237,8 @@ Loaded read_tables(std::vector<Table> tables, const std::string& file, const Sur
     root.finish();
 
     if (settings.store.directory.empty()) settings.store.directory = around.state_directory;
+    if (settings.store.backup_directory.empty())
+        settings.store.backup_directory = settings.store.directory / "backups";
     if (settings.report.directory.empty()) settings.report.directory = settings.store.directory / "reports";
 
     const Whereabouts where{whole};

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <date/tz.h>
+#include <fmt/format.h>
 
 #include "daemon/settings/addresses.hpp"
 #include "daemon/settings/sections.hpp"
@@ -16,6 +17,23 @@ constexpr std::chrono::hours day_length{24};
 std::string without_blanks(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
     return text;
+}
+
+BoundKey<Store> clock_or_never(std::string name, std::optional<std::chrono::minutes> Store::*member,
+                               About about) {
+    return shaped<Store>(
+        name, KeyType::clock, "a time of day, or \"never\"", std::move(about),
+        [name, member](TableReader& reader, Store& out, Reading&) {
+            const auto* value = reader.value(name);
+            if (value == nullptr) return;
+            if (const auto* word = value->as<std::string>(); word != nullptr && *word == "never") return;
+            out.*member = reader.clock(name);
+        },
+        [member](const Store& from) {
+            return from.*member ? fmt::format("{:02}:{:02}", (from.*member)->count() / 60,
+                                              (from.*member)->count() % 60)
+                                : std::string{"never"};
+        });
 }
 
 /// [sop] files and [calendar] files.
@@ -287,9 +305,22 @@ const BoundSection<Store>& store_section() {
                                                {.preset = "\"90d\"",
                                                 .help = "How long single page samples are kept; hourly and "
                                                         "daily figures, outages and cases stay."}),
-         size("size_budget", &Store::size_budget, 16ULL << 20U, 1ULL << 44U,
-              {.preset = "\"1GiB\"",
-               .help = "A larger database raises an alarm. Nothing is deleted for it."})}};
+         size(
+             "size_budget", &Store::size_budget, 16ULL << 20U, 1ULL << 44U,
+             {.preset = "\"1GiB\"", .help = "A larger database raises an alarm. Nothing is deleted for it."}),
+         clock_or_never("backup_at", &Store::backup_at,
+                        {.preset = "\"01:30\"",
+                         .help = "When a copy of the database is made each day, in local time. One that was "
+                                 "missed is made\nsoon after the start. \"never\": only by hand, with "
+                                 "\"pantau backup\"."}),
+         integer("keep_backups", &Store::keep_backups, 1, 3660,
+                 {.preset = "14",
+                  .help = "Copies of so many days are kept, the newest. Older ones are removed, each with "
+                          "a line in the log."}),
+         path("backup_directory", &Store::backup_directory, Look::none,
+              {.example = "\"/var/lib/pantau/backups\"",
+               .help = "Folder of the copies. Default: backups in the folder of [store]. Best on another "
+                       "disk; the unit\nthen needs ReadWritePaths= for it in a drop-in."})}};
     return section;
 }
 

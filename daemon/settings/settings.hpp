@@ -66,6 +66,10 @@ struct Store {
     Path directory;
     std::chrono::seconds keep_samples{};  ///< page samples at full detail; roll-ups stay
     std::uint64_t size_budget = 0;        ///< bytes of the database beyond which an alarm is raised
+    /// After local midnight: when a copy of the database is made each day; empty: never.
+    std::optional<std::chrono::minutes> backup_at;
+    unsigned keep_backups = 0;  ///< days whose copies are kept, the newest
+    Path backup_directory;
 };
 
 /// An address to listen on, numeric.

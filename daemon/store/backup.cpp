@@ -96,21 +96,6 @@ Contents contents_of(Connection& db) {
     return found;
 }
 
-/// As copy_database(), which knows no stop.
-void copy_until(Connection& from, Connection& to, const std::function<bool()>& stop) {
-    sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
-    if (copy == nullptr) to.fail(sqlite3_extended_errcode(to.handle()), "backup");
-    int rc = SQLITE_OK;
-    while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED) {
-        if (rc != SQLITE_OK) sqlite3_sleep(20);
-        rc = stop && stop() ? SQLITE_INTERRUPT : sqlite3_backup_step(copy, 1'000);
-    }
-    const int finished = sqlite3_backup_finish(copy);
-    if (rc == SQLITE_INTERRUPT) throw StoreError{rc, 0, "stopped in: backup"};
-    if (rc != SQLITE_DONE) to.fail(rc, "backup");
-    if (finished != SQLITE_OK) to.fail(finished, "backup");
-}
-
 void check_pages(Connection& db, const std::function<bool()>& stop = {}) {
     if (stop)
         sqlite3_progress_handler(
@@ -191,7 +176,7 @@ boost::system::result<BackupDone, BackupProblem> backup(Connection& from, const 
         const auto original = contents_of(from);
         {
             Connection to{draft.file(), Connection::Mode::create};
-            copy_until(from, to, stop);
+            copy_database(from, to, stop);
             // One file and nothing beside it, so that it can be carried away; opening it as a database turns
             // the log on again.
             to.exec("PRAGMA journal_mode=DELETE");
@@ -225,7 +210,7 @@ boost::system::result<BackupDone, BackupProblem> backup(Connection& from, const 
 }
 
 fs::path backup_folder(const Options& options) {
-    return options.directory / "backups";
+    return options.backups.empty() ? options.directory / "backups" : options.backups;
 }
 
 std::string backup_name(Instant at) {

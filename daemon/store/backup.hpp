@@ -40,7 +40,7 @@ boost::system::result<BackupDone, BackupProblem> backup(const Snapshot& snapshot
 boost::system::result<BackupDone, BackupProblem> backup(Connection& from, const std::filesystem::path& file,
                                                         const std::function<bool()>& stop = {});
 
-/// The folder of the copies: `backups` in the state directory.
+/// The folder of the copies: [store] backup_directory, else `backups` in the state directory.
 std::filesystem::path backup_folder(const Options& options);
 /// `pantau-20261130T183000Z.db`: what the nightly copies are called, so that their time is in the name.
 std::string backup_name(Instant at);

@@ -240,15 +240,16 @@ std::int64_t Connection::checkpoint(bool truncate) {
     return in_log < 0 ? 0 : in_log - done;
 }
 
-void copy_database(Connection& from, Connection& to) {
+void copy_database(Connection& from, Connection& to, const std::function<bool()>& stop) {
     sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
     if (copy == nullptr) to.fail(sqlite3_extended_errcode(to.handle()), "backup");
     int rc = SQLITE_OK;
     do {
-        rc = sqlite3_backup_step(copy, 1'000);
+        rc = stop && stop() ? SQLITE_INTERRUPT : sqlite3_backup_step(copy, 1'000);
         if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED) sqlite3_sleep(20);
     } while (rc == SQLITE_OK || rc == SQLITE_BUSY || rc == SQLITE_LOCKED);
     const int finished = sqlite3_backup_finish(copy);
+    if (rc == SQLITE_INTERRUPT) throw StoreError{rc, 0, "stopped in: backup"};
     if (rc != SQLITE_DONE) to.fail(rc, "backup");
     if (finished != SQLITE_OK) to.fail(finished, "backup");
 }

@@ -128,7 +128,8 @@ private:
     std::unordered_map<std::string, Kept, TextHash, std::equal_to<>> kept_;
 };
 
-/// Copies a whole database by SQLite's own backup. \throws StoreError
-void copy_database(Connection& from, Connection& to);
+/// Copies a whole database by SQLite's own backup. \param stop  asked now and then; true ends it (SQLITE_INTERRUPT)
+/// \throws StoreError
+void copy_database(Connection& from, Connection& to, const std::function<bool()>& stop = {});
 
 }  // namespace pantau::store

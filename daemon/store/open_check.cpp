@@ -47,14 +47,14 @@ OpenProblem problem(OpenProblem::Kind kind, std::string sentence) {
 
 }  // namespace
 
-OpenProblem damaged(const fs::path& directory, std::string_view what) {
-    const auto backup = newest_backup(directory);
+OpenProblem damaged(const Options& options, std::string_view what) {
+    const auto backup = newest_backup(options);
     return problem(OpenProblem::Kind::damaged,
                    fmt::format("The database {} is damaged: {}. It was left as it is. {}",
-                               database_file(directory).string(), what,
+                               database_file(options.directory).string(), what,
                                backup ? fmt::format("Newest backup: {} (pantau restore {}).",
                                                     backup->string(), backup->string())
-                                      : std::string{"There is no backup in its folder 'backups'."}));
+                                      : std::string{"There is no backup of it."}));
 }
 
 OpenProblem system_problem(int error, std::string_view doing) {
@@ -64,27 +64,28 @@ OpenProblem system_problem(int error, std::string_view doing) {
     return problem(kind, fmt::format("Cannot {}: {}.", doing, words(error)));
 }
 
-OpenProblem open_problem(const StoreError& error, const fs::path& directory) {
+OpenProblem open_problem(const StoreError& error, const Options& options) {
     switch (error.kind()) {
         case WriteProblem::Kind::damaged:
-            return damaged(directory, error.what());
+            return damaged(options, error.what());
         case WriteProblem::Kind::no_space:
             return problem(OpenProblem::Kind::no_space,
                            fmt::format("No space for the database in {}: free some and start again ({}).",
-                                       directory.string(), error.what()));
+                                       options.directory.string(), error.what()));
         case WriteProblem::Kind::busy:
             return problem(
                 OpenProblem::Kind::locked,
                 fmt::format("The database {} is locked by another program: close it and start again ({}).",
-                            database_file(directory).string(), error.what()));
+                            database_file(options.directory).string(), error.what()));
         default:
             break;
     }
     const int system = error.system_errno();
     const bool rights = system == EACCES || system == EPERM || system == EROFS;
-    return problem(rights ? OpenProblem::Kind::permission : OpenProblem::Kind::io,
-                   fmt::format("The database {} cannot be opened: {}{}.", database_file(directory).string(),
-                               error.what(), system != 0 ? " (" + words(system) + ")" : ""));
+    return problem(
+        rights ? OpenProblem::Kind::permission : OpenProblem::Kind::io,
+        fmt::format("The database {} cannot be opened: {}{}.", database_file(options.directory).string(),
+                    error.what(), system != 0 ? " (" + words(system) + ")" : ""));
 }
 
 boost::system::result<DirectoryLock, OpenProblem> DirectoryLock::take(const fs::path& directory) {
@@ -126,43 +127,42 @@ boost::system::result<FileLook, OpenProblem> look_at(const Options& options) {
         // A log without its database holds events that a new database would throw away.
         if (const fs::path log = file.string() + "-wal";
             fs::exists(log, error) && fs::file_size(log, error) > 0)
-            return damaged(options.directory,
+            return damaged(options,
                            fmt::format("the file is missing, but its log {} is there", log.string()));
         return FileLook{};
     }
-    if (status.type() != fs::file_type::regular) return damaged(options.directory, "it is no regular file");
+    if (status.type() != fs::file_type::regular) return damaged(options, "it is no regular file");
     // SQLite takes an empty file for a new database, but ours never start empty. (The file is not opened here
     // by hand: closing it again would drop SQLite's locks of this process.)
     const auto size = fs::file_size(file, error);
     if (error) return system_problem(error.value(), fmt::format("look at {}", file.string()));
-    if (size < 512) return damaged(options.directory, size == 0 ? "it is empty" : "it is cut short");
+    if (size < 512) return damaged(options, size == 0 ? "it is empty" : "it is cut short");
     try {
         Connection db{file, Connection::Mode::untouched};
         const auto application = db.number("PRAGMA application_id");
         const auto version = static_cast<int>(db.number("PRAGMA user_version"));
-        if (application != application_id)
-            return damaged(options.directory, "it is the database of another program");
+        if (application != application_id) return damaged(options, "it is the database of another program");
         if (version > schema_version)
             return problem(
                 OpenProblem::Kind::newer_schema,
                 fmt::format("The database {} is of version {}, this pantau knows {}: install the newer "
                             "pantau again. The file was left as it is.",
                             file.string(), version, schema_version));
-        if (version < 1) return damaged(options.directory, "it holds no tables of ours");
+        if (version < 1) return damaged(options, "it holds no tables of ours");
         // A crash while the log was written back may leave half a page, and the log mends it; without one it
         // stays half.
         const auto page = static_cast<std::uintmax_t>(db.number("PRAGMA page_size"));
         if (size % page != 0 && !fs::exists(file.string() + "-wal", error))
-            return damaged(options.directory, "it is cut short within a page");
+            return damaged(options, "it is cut short within a page");
         if (size <= options.check_limit) {
             Query check = db.query("PRAGMA quick_check(1)");
-            if (!check.next() || check.view(0) != "ok") return damaged(options.directory, check.view(0));
+            if (!check.next() || check.view(0) != "ok") return damaged(options, check.view(0));
         } else {
             db.number("SELECT count(*) FROM (SELECT 1 FROM event ORDER BY id DESC LIMIT 1)");
         }
         return FileLook{true, version};
     } catch (const StoreError& wrong) {
-        return open_problem(wrong, options.directory);
+        return open_problem(wrong, options);
     }
 }
 

@@ -31,8 +31,8 @@ struct FileLook {
 /// Reads only. \return damaged, newer, unreadable: as a problem
 boost::system::result<FileLook, OpenProblem> look_at(const Options& options);
 
-OpenProblem damaged(const std::filesystem::path& directory, std::string_view what);
-OpenProblem open_problem(const StoreError& error, const std::filesystem::path& directory);
+OpenProblem damaged(const Options& options, std::string_view what);
+OpenProblem open_problem(const StoreError& error, const Options& options);
 /// By errno, for things outside SQLite.
 OpenProblem system_problem(int error, std::string_view doing);
 

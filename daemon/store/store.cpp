@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/store/backup.hpp"
 #include "daemon/store/open_check.hpp"
 #include "daemon/store/reader_pool.hpp"
 #include "daemon/store/schema.hpp"
@@ -42,27 +43,20 @@ void create_database(const fs::path& directory) {
     sync_directory(directory);
 }
 
-std::string stamp(Instant at) {
-    return date::format("%Y%m%dT%H%M%SZ", date::floor<std::chrono::seconds>(at));
-}
-
 // An older database is copied aside before it is migrated. Where to, is told.
-fs::path migrate_old(const fs::path& directory, int version, Instant now) {
-    const auto file = database_file(directory);
-    Connection db{file, Connection::Mode::write};
-    fs::create_directories(directory / "backups");
-    const fs::path copy = directory / "backups" / fmt::format("pantau-version-{}-{}.db", version, stamp(now));
-    const fs::path draft = copy.string() + ".part";
-    for (const char* end : {"", "-wal", "-shm"}) fs::remove(draft.string() + end);
-    {
-        Connection to{draft, Connection::Mode::create};
-        copy_database(db, to);
-        to.checkpoint(true);
-    }
-    fs::rename(draft, copy);
-    sync_directory(directory / "backups");
+boost::system::result<fs::path, OpenProblem> migrate_old(const Options& options, int version) {
+    Connection db{database_file(options.directory), Connection::Mode::write};
+    const auto copy = backup(
+        db, backup_folder(options) / fmt::format("version-{}-{}", version, backup_name(options.now())));
+    if (!copy)
+        return OpenProblem{
+            OpenProblem::Kind::io,
+            fmt::format("The database is of version {} and must be copied before it is brought "
+                        "to version {}. {}",
+                        version, schema_version, copy.error().sentence),
+            copy.error().exit_code};
     migrate(db, migrations());
-    return copy;
+    return copy->file;
 }
 
 Instant system_now() {
@@ -106,11 +100,11 @@ fs::path database_file(const fs::path& directory) {
     return directory / "pantau.db";
 }
 
-std::optional<fs::path> newest_backup(const fs::path& directory) {
+std::optional<fs::path> newest_backup(const Options& options) {
     std::optional<fs::path> newest;
     fs::file_time_type newest_time{};
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator{directory / "backups", error}) {
+    for (const auto& entry : fs::directory_iterator{backup_folder(options), error}) {
         if (entry.path().extension() != ".db") continue;
         const auto time = entry.last_write_time(error);
         if (error || (newest && time < newest_time)) continue;
@@ -148,8 +142,9 @@ boost::system::result<std::unique_ptr<Store>, OpenProblem> Store::open(Options o
         const auto file = database_file(options.directory);
         if (!look->exists) create_database(options.directory);
         if (look->exists && look->version < schema_version) {
-            const auto copy = migrate_old(options.directory, look->version, options.now());
-            if (options.migrated) options.migrated(look->version, copy);
+            const auto copy = migrate_old(options, look->version);
+            if (!copy) return copy.error();
+            if (options.migrated) options.migrated(look->version, *copy);
         }
         auto connection = std::make_unique<Connection>(file, Connection::Mode::write);
         // Proves that it can be written, and what is left in a log is taken over, before anybody is told
@@ -162,7 +157,7 @@ boost::system::result<std::unique_ptr<Store>, OpenProblem> Store::open(Options o
         return std::unique_ptr<Store>{new Store{std::make_unique<Impl>(
             Impl{std::move(options), std::move(*lock), std::move(readers), std::move(writer)})}};
     } catch (const StoreError& wrong) {
-        return open_problem(wrong, options.directory);
+        return open_problem(wrong, options);
     } catch (const fs::filesystem_error& wrong) {
         return system_problem(wrong.code().value(), fmt::format("prepare the database ({})", wrong.what()));
     }
@@ -220,7 +215,7 @@ boost::system::result<std::unique_ptr<Reader>, OpenProblem> open_reader(Options 
         pool->take();
         return std::unique_ptr<Reader>{new Reader{std::move(pool)}};
     } catch (const StoreError& wrong) {
-        return open_problem(wrong, options.directory);
+        return open_problem(wrong, options);
     }
 }
 

@@ -31,6 +31,7 @@ extern const int schema_version;
 
 struct Options {
     std::filesystem::path directory;    ///< the state directory; made if missing (not by a reader)
+    std::filesystem::path backups{};    ///< folder of the copies; empty: `backups` in the state directory
     std::string zone = "Asia/Jakarta";  ///< by which a day of a site's checks is cut; of the tz database
     std::size_t idle_readers = 3;  ///< connections kept for the next question; more are opened when needed
     std::size_t queue_limit = 10'000;  ///< jobs waiting beyond which a new one is answered `busy`
@@ -181,7 +182,7 @@ boost::system::result<std::unique_ptr<Reader>, OpenProblem> open_reader(Options 
 
 /// `pantau.db` in the directory.
 std::filesystem::path database_file(const std::filesystem::path& directory);
-/// The newest file of `backups/` in the directory, or nothing.
-std::optional<std::filesystem::path> newest_backup(const std::filesystem::path& directory);
+/// The newest file in the folder of the copies, or nothing.
+std::optional<std::filesystem::path> newest_backup(const Options& options);
 
 }  // namespace pantau::store

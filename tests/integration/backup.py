@@ -1,9 +1,11 @@
-"""Copies of the record: by hand, put back, carried to another machine."""
+"""Copies of the record: by hand and each night, put back, carried to another machine."""
 import hashlib
+import os
 import pathlib
 import subprocess
+import time
 
-from harness import Office, Test, main
+from harness import Office, Test, main, needs_clock, wait, wib
 
 
 def copies(office):
@@ -15,12 +17,18 @@ class Backup(Test):
         with Office() as office:
             office.start()
             first = office.ok("case", "open", "Sebelum cadangan").out.strip()
+            self.assertIsNone(office.ask("GET", "/api/v1/status").json["last_backup"])
             made = office.ok("backup")
             copy = pathlib.Path(made.out.strip())
             self.assertEqual(copy.parent, office.state / "backups")
             self.assertIn("2 events", made.err)  # the calendar of the first start, too
             total = hashlib.sha256(copy.read_bytes()).hexdigest()
             self.assertEqual(pathlib.Path(f"{copy}.sha256").read_text(), f"{total}  {copy.name}\n")
+            status = office.ok("status")
+            self.matches(status.out, r"^Last backup: 20\d\d-\d\d-\d\d ")
+            self.matches(status.out, r"^backup +\d{4}-\d\d-\d\d 01:30:00 +\d{4}")
+            self.matches(status.out, r"^Database: \d+ MiB of the 1024 MiB")
+            self.matches(office.scrape(), r"^pantau_db_last_backup_timestamp_seconds [\d.e+]+$")
             # Anywhere else, as the caller; over an older file of that name, too.
             elsewhere = office.folder / "usb" / "salinan.db"
             for _ in range(2):
@@ -71,6 +79,46 @@ class Backup(Test):
                 refused = office.cli("restore", argument)
                 self.assertEqual(refused.code, code, refused)
                 self.matches(office.ok("verify").out, "^Content")
+
+    @needs_clock()
+    def test_each_night_with_old_ones_removed_and_a_missed_one_made(self):
+        with Office(clock=wib("2026-11-24 01:29:57")) as office:
+            office.config.write_text(office.base.replace("[store]\n", "[store]\nkeep_backups = 2\n"))
+            folder = office.state / "backups"
+            folder.mkdir(mode=0o700)
+            for name in ("pantau-20261101T183000Z.db", "pantau-20261102T183000Z.db", "pantau-20261102T190000Z.db",
+                         "version-1-pantau-20261001T183000Z.db", "surat.db"):
+                (folder / name).write_text("lama")
+            os.utime(folder / "surat.db", (1, 1))
+            office.start()
+            # The newest copy is three weeks old: it was missed, and is made a minute after the start.
+            time.sleep(0.5)
+            self.assertEqual(len(copies(office)), 3)
+            office.jump(70)
+            fresh = wait("the missed copy", lambda: [name for name in copies(office) if name > "pantau-202611231"], 20)
+            self.assertEqual(len(fresh), 1)
+            wait("old ones are gone", lambda: len(copies(office)) == 3, 5)  # two days, one of them with two copies
+            self.assertTrue((folder / "surat.db").exists() and (folder / "version-1-pantau-20261001T183000Z.db").exists())
+            self.assertIn("backup_removed", office.tail())
+            office.jump(86400)
+            wait("the next night", lambda: len([n for n in copies(office) if n > "pantau-202611231"]) == 2, 20)
+            office.stop()
+
+    def test_none_at_night_when_told_so_and_one_that_fails_is_said(self):
+        with Office() as office:
+            blocked = office.folder / "penuh"
+            blocked.write_text("x")
+            office.config.write_text(office.base.replace(
+                "[store]\n", f'[store]\nbackup_at = "never"\nbackup_directory = "{blocked}"\n'))
+            office.start()
+            self.assertIsNone(next(j for j in office.ask("GET", "/api/v1/status").json["jobs"] if j["job"] == "backup")["next"])
+            refused = office.ask("POST", "/api/v1/backups")
+            self.assertIn(refused.status, (503, 507))
+            self.assertEqual(refused.code, "E_BACKUP")
+            status = office.cli("status")
+            self.assertEqual(status.code, 1)
+            self.matches(status.out, "^  the last try failed: .*penuh")
+            self.assertIn("backup_failed", office.tail())
 
 
 if __name__ == "__main__":

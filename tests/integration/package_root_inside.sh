@@ -93,7 +93,7 @@ upgraded)
     grep -q 'store_migrated' /var/tmp/serve.log || grep -q '^schema 3$' <(pantau --version) || fail "nothing was said of the older database"
     pantau verify | grep -q '^Content' || fail "verify after the upgrade"
     pantau case list | grep -q 'Rapat paripurna (versi lama)' || fail "a case of the older version is gone"
-    ls /var/lib/pantau/backups/pantau-version-3-*.db >/dev/null || grep -q '^schema 3$' <(pantau --version) || fail "no copy was made before"
+    ls /var/lib/pantau/backups/version-3-*.db >/dev/null || grep -q '^schema 3$' <(pantau --version) || fail "no copy was made before"
     stop
     ;;
 back_up)

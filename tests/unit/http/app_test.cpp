@@ -100,7 +100,9 @@ public:
                                         return ReloadAnswer{true, {"nothing"}};
                                     },
                                     [this] { return ready.load(); }, "1.2.3-secret",
-                                    [this](std::function<void()> work) { hasher.post(std::move(work)); }});
+                                    [this](std::function<void()> work) { hasher.post(std::move(work)); },
+                                    [] { return StoreCare{}; },
+                                    [](const auto& done) { done(store::BackupDone{"copy.db", 1, "00", 1}); }});
             desk->start();
             watch->start(settings);
             publisher->start();
@@ -146,7 +148,7 @@ public:
         shown->http = app->counters();
         return [this, shown, watched = watch->snapshot()] {
             watch::fill(*watched, *shown);
-            fill_store(*store, *shown);
+            fill_store(*store, std::nullopt, *shown);
             return metrics::render(*shown);
         };
     }
@@ -254,6 +256,7 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"GET", "/api/v1/reports/{id}/file", Access::viewer},
         {"GET", "/api/v1/status", Access::viewer},
         {"POST", "/api/v1/reload", Access::admin},
+        {"POST", "/api/v1/backups", Access::admin},
         {"GET", "/api/v1/tokens", Access::admin},
         {"POST", "/api/v1/tokens", Access::admin},
         {"POST", "/api/v1/tokens/{label}/revoke", Access::admin},
@@ -283,6 +286,7 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"POST", "/admin/kalender", Access::admin},
         {"GET", "/admin/kesehatan", Access::admin},
         {"POST", "/admin/surat-uji", Access::admin},
+        {"POST", "/admin/cadangan", Access::admin},
         {"GET", "/admin/catatan", Access::admin},
     };
     for (const auto& [method, pattern, access] : contract) {
