@@ -253,13 +253,7 @@ Normalised normalise(std::string_view text) {
         return {std::nullopt,
                 "the address holds a space or a character that cannot be seen; copy it again from "
                 "the browser"};
-    ParsedUrl parsed = parse_url(with_path(with_scheme(text)));
-    if (!parsed.url) return {std::nullopt, parsed.refusal};
-    if (const std::string& name = parsed.url->host;
-        name.starts_with('.') || name.ends_with('.') || name.find("..") != std::string::npos)
-        return {std::nullopt, "the host name has an empty part between its dots; check its spelling"};
-    // Once more: a number with a dot behind it is an address only when the dot is gone.
-    parsed = parse_url(parsed.url->text);
+    const ParsedUrl parsed = parse_url(with_path(with_scheme(text)));
     if (!parsed.url) return {std::nullopt, parsed.refusal};
     const Url& url = *parsed.url;
     const std::string& host = url.host;

@@ -68,6 +68,15 @@ std::string lower(std::string text) {
     return text;
 }
 
+/// Letters, digits, dots, hyphens and underscores, or an IPv6 address in brackets; libcurl 7.88 lets a "|"
+/// pass.
+bool is_host(std::string_view host) {
+    if (host.front() == '[') return true;
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+}
+
 ParsedUrl refuse(std::string sentence) {
     return {std::nullopt, std::move(sentence)};
 }
@@ -96,9 +105,18 @@ ParsedUrl take_apart(const UrlHandle& handle) {
     host = lower(std::move(host));
     // One dot at the end means the same name, and would make a second key of it.
     if (host.size() > 1 && host.back() == '.') host.pop_back();
+    if (host.front() == '.' || host.back() == '.' || host.find("..") != std::string::npos)
+        return refuse("the host name has an empty part between its dots; check its spelling");
+    if (!is_host(host))
+        return refuse("the host name holds characters that no host name may hold; check its spelling");
     if (host.size() > 255) return refuse("the host name is longer than 255 characters; check the address");
     if (curl_url_set(handle.get(), CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK)
         return refuse("the host name holds characters that no host name may hold; check its spelling");
+    // An odd IPv4 address ("0x7f.1") becomes a dotted one only when the whole is read, and "0x7f.1." or
+    // full-width digits are one only now.
+    curl_url_set(handle.get(), CURLUPART_URL, part(handle, CURLUPART_URL).c_str(), 0);
+    host = part(handle, CURLUPART_HOST);
+    if (host.empty()) return refuse("the address names no host; write it as https://host/path");
     url.host = host.front() == '[' ? host.substr(1, host.find(']') - 1) : host;
 
     const std::string port = part(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
@@ -168,16 +186,18 @@ ParsedUrl parse_url(std::string_view text) {
                       " bytes; use the short form of the link");
     if (std::any_of(text.begin(), text.end(), is_control_or_space))
         return refuse("the address holds a space or a control character; copy it again from the browser");
-    if (text.find("://") == std::string_view::npos)
+    // Not just any "://" further on: libcurl reads "https:/host" as well.
+    const auto scheme_end = std::min(text.find_first_of(":/?#"), text.size());
+    if (text.substr(scheme_end, 3) != "://")
         return refuse("the address has no scheme; write http:// or https:// in front of it");
 
     // libcurl reads "http:///path" as the host "path".
-    if (text[std::min(text.find("://") + 3, text.size() - 1)] == '/')
+    const auto host_at = scheme_end + 3;
+    if (text[std::min(host_at, text.size() - 1)] == '/')
         return refuse("the address names no host; write it as https://host/path");
 
     // Browsers show an address with its own letters; the wire wants them encoded. The host is not touched
     // here.
-    const auto host_at = text.find("://") + 3;
     const auto rest_at = std::min(text.find_first_of("/?#", host_at), text.size());
     const std::string wire = std::string{text.substr(0, rest_at)} + encode_rest(text.substr(rest_at));
 

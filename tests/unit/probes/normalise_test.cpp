@@ -376,6 +376,7 @@ TEST_CASE("what may not be fetched is refused with a sentence that says what to 
         {"http://a.go.id:99999/", "port"},
         {"http://a.go.id:x/", "port"},
         {"http://[::1/", "IPv6"},
+        {"https://a|b.go.id/", "characters"},
         {"https://a..go.id/", "empty part"},
         {"https://./x", "empty part"},
         {"..", "empty part"},
