@@ -67,8 +67,9 @@ std::optional<FailureClass> SelfGate::blame(Steady from, Steady to, std::chrono:
     return std::nullopt;
 }
 
-bool SelfGate::overloaded(Steady now) const {
-    return !stalls_.empty() && now - stalls_.back().to < 1min;
+std::optional<SelfGate::Past> SelfGate::overload(Steady now) const {
+    if (stalls_.empty() || now - stalls_.back().to >= 1min) return std::nullopt;
+    return stalls_.back();
 }
 
 }  // namespace pantau::watch

@@ -47,14 +47,14 @@ public:
     std::optional<probes::FailureClass> blame(Steady from, Steady to, std::chrono::milliseconds queued,
                                               probes::FailureClass seen, bool network_matters) const;
 
-    /// Was there a stall within the last minute? For metrics and the page.
-    bool overloaded(Steady now) const;
-
-private:
     struct Past {
         probes::FailureClass reason;
         Steady from, to;
     };
+    /// The newest stall, if it ended within the last minute.
+    std::optional<Past> overload(Steady now) const;
+
+private:
     GateLimits limits_;
     std::deque<Past> stalls_;        ///< of the last five minutes
     std::deque<Past> disturbances_;  ///< the same, ended

@@ -35,8 +35,8 @@ struct Watch::Impl {
     Steady alive_written{}, sweep_at{}, shown_at{};
     std::chrono::seconds keep_samples{};
     bool sweeping = false;
-    bool overloaded = false;
-    Instant overloaded_since{};
+    std::optional<store::SelfGap> overload;     // its record, while stalls follow one another within a minute
+    Steady overload_to{};                       // the end of the newest of them
     std::optional<store::SelfGap> disturbance;  ///< the open one, as it is on disk
     Steady clock_checked{}, clock_jumped{};
     Instant clock_read{};
@@ -82,19 +82,24 @@ struct Watch::Impl {
 
     void mind_overload(Steady now, Instant wall) {
         if (context.parts.prober) context.gate.note_prober(now, context.parts.prober());
-        const bool now_overloaded = context.gate.overloaded(now);
-        if (now_overloaded == overloaded) return;
-        overloaded = now_overloaded;
-        context.dirty = true;
-        if (overloaded) {
-            overloaded_since = wall;
-            log::warning(log::Event::self_trouble,
-                         "a loop stood still; failures of that time count against nobody",
-                         {{"reason", "self_overload"}});
-        } else {
-            context.batch.rows().self_gaps.push_back({overloaded_since, wall, "self_overload"});
+        const auto stall = context.gate.overload(now);
+        if (stall && (!overload || stall->to != overload_to)) {
+            const auto wall_of = [&](Steady at) { return wall - std::chrono::round<milliseconds>(now - at); };
+            if (!overload) {
+                overload = store::SelfGap{wall_of(stall->from), {}, "self_overload"};
+                log::warning(log::Event::self_trouble,
+                             "a loop stood still; failures of that time count against nobody",
+                             {{"reason", overload->reason}});
+            }
+            overload_to = stall->to;
+            overload->to = std::max(wall_of(stall->to), overload->from);
+            context.batch.rows().self_gaps.push_back(*overload);
+            context.dirty = true;
+        } else if (!stall && overload) {
             log::notice(log::Event::self_recovered, "the loops keep time again",
-                        {{"reason", "self_overload"}});
+                        {{"reason", overload->reason}});
+            overload.reset();
+            context.dirty = true;
         }
     }
 
@@ -154,7 +159,7 @@ struct Watch::Impl {
         const auto well = [&](probes::FailureClass reason) { return !trouble || trouble->reason != reason; };
         fresh->self_healthy = {{"self_network", well(probes::FailureClass::self_network)},
                                {"self_dns", well(probes::FailureClass::self_dns)},
-                               {"self_overload", !overloaded},
+                               {"self_overload", !overload},
                                {"self_clock", clock_jumped == Steady{} || now - clock_jumped > shown_for}};
         fresh->probes_in_flight = sites.in_flight() + links.in_flight();
         fresh->missed = sites.missed();

@@ -102,8 +102,8 @@ TEST_CASE("the gate knows which time a stall or a disturbance covers and whom it
     CHECK_FALSE(blame(now - 20s, now - 5s, 0ms, refused, true));
     CHECK_FALSE(blame(now + 1ms, now + 1s, 0ms, refused, true));
     CHECK(blame(now + 1ms, now + 1s, 16s, refused, true) == FailureClass::self_overload);
-    CHECK(gate.overloaded(now + 59s));
-    CHECK_FALSE(gate.overloaded(now + 61s));
+    CHECK(gate.overload(now + 59s).has_value());
+    CHECK_FALSE(gate.overload(now + 61s).has_value());
 
     const Steady later = now + 10min;
     gate.disturbed({FailureClass::self_dns, later});
@@ -371,6 +371,11 @@ TEST_CASE("behaviour 8 - five seconds in which the prober stood still make self_
     CHECK(all.back().failure == FailureClass::self_overload);
     CHECK(all.back().outcome == Outcome::self);
     CHECK(office.outages().empty());
+    const auto gaps = office.gaps();
+    REQUIRE(gaps.size() == 1);
+    CHECK(gaps[0].reason == "self_overload");
+    CHECK(gaps[0].to - gaps[0].from >= 5s);
+    CHECK(gaps[0].to - gaps[0].from < 7s);
 }
 
 // ---- the real connections ----
