@@ -195,9 +195,6 @@ void Sheet::repeat_rows(std::uint32_t first, std::uint32_t last) {
 
 void Sheet::break_before(std::uint32_t row) {
     inside_->breaks.push_back(row);
-    auto list = inside_->breaks;
-    list.push_back(0);
-    must(worksheet_set_h_pagebreaks(inside_->raw, list.data()), "page break");
 }
 
 void Sheet::tab(Colour colour) {
@@ -274,6 +271,12 @@ std::vector<ExpectedSheet> WorkbookWriter::expected() const {
 
 Result<void> WorkbookWriter::close() {
     if (inside_->book == nullptr) throw std::logic_error{"a workbook is closed once"};
+    for (const auto& sheet : inside_->sheets) {
+        auto& breaks = sheet->inside_->breaks;
+        if (breaks.empty()) continue;
+        breaks.push_back(0);  // its end; given once a sheet, since of several lists libxlsxwriter frees only the last
+        must(worksheet_set_h_pagebreaks(sheet->inside_->raw, breaks.data()), "page break");
+    }
     const lxw_error code = workbook_close(std::exchange(inside_->book, nullptr));  // frees it in any case
     if (code == LXW_NO_ERROR) return {};
     return Problem{Problem::Code::io,
