@@ -206,6 +206,8 @@ std::string text_of(const json::value& object, const char* member) {
     const auto* value = object.as_object().if_contains(member);
     if (value == nullptr || value->is_null()) return {};
     if (value->is_string()) return std::string{value->as_string()};
+    // Personal text that an administrator erased: what the page shows in its place.
+    if (value->is_object() && value->as_object().contains("erased")) return "dihapus";
     return json::serialize(*value);
 }
 

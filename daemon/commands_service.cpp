@@ -95,6 +95,12 @@ int status(const Globals& globals) {
         std::cout << fmt::format("  late: {} step {}, over by {} of working time\n", text_of(late, "number"),
                                  text_of(late, "step"),
                                  duration(late.at("over_s").to_number<std::int64_t>()));
+    if (const auto missing = text_of(all.at("calendar"), "missing_year"); !missing.empty())
+        std::cout << fmt::format(
+            "Calendar: {} is missing{}; load its decree: pantau calendar import FILE.csv\n", missing,
+            text_of(all.at("calendar"), "needed_by").empty()
+                ? ""
+                : ", and case " + text_of(all.at("calendar"), "needed_by") + " needs it");
     std::cout << fmt::format("Links: {}, of them dead {}\n\n", text_of(all.at("links"), "total"),
                              text_of(all.at("links"), "dead"));
     rows = {{"JOB", "NEXT", "LAST"}};

@@ -2,18 +2,21 @@
 
 #include <utility>
 
-#include <date/date.h>
-
 #include "daemon/log.hpp"
 
 namespace pantau {
 
 namespace {
 
-/// As the alert LiburTahunDepanBelumAda: time enough to read a decree and load it.
-constexpr date::days calendar_notice{45};
+constexpr std::chrono::minutes look_at_calendar_every{1};
+constexpr std::chrono::hours tell_of_calendar_again{24};
 /// Of the write-ahead log; beyond it something holds on to an old state.
 constexpr std::uintmax_t log_limit = std::uintmax_t{256} << 20U;
+
+/// A wall clock that was set back must not silence what is due.
+bool due(std::optional<cases::Instant> last, std::chrono::milliseconds every, cases::Instant now) {
+    return !last || now - *last >= every || now < *last;
+}
 
 /// \return whether `now` is news
 bool changes(bool& known, bool now) {
@@ -51,13 +54,17 @@ void Conditions::look(const store::Health& health, std::uint64_t size_budget) {
     }
 }
 
-void Conditions::look(std::optional<cases::Instant> calendar_end, cases::Instant now) {
-    if (calendar_end && *calendar_end - now < calendar_notice && told_end_ != calendar_end) {
-        told_end_ = calendar_end;
-        log::warning(log::Event::calendar_ending,
-                     "The calendar ends soon; due times after that cannot be computed",
-                     {{"covered_until", date::format("%F", date::floor<date::days>(*calendar_end))}});
-    }
+void Conditions::look(const std::function<std::optional<desk::CalendarGap>()>& gap, cases::Instant now) {
+    if (!due(calendar_looked_, look_at_calendar_every, now)) return;
+    calendar_looked_ = now;
+    const auto missing = gap();
+    if (missing == told_ && (!missing || !due(calendar_told_, tell_of_calendar_again, now))) return;
+    told_ = missing;
+    calendar_told_ = now;
+    if (!missing) return;
+    log::write(missing->loud ? log::Level::error : log::Level::warning, log::Event::calendar_ending,
+               "The calendar does not reach as far as it should: load that year's decree",
+               {{"year", missing->year}, {"needed_by", missing->needed_by}});
 }
 
 }  // namespace pantau

@@ -13,6 +13,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "daemon/conditions.hpp"
+#include "daemon/desk/adoption.hpp"
 #include "daemon/desk/desk.hpp"
 #include "daemon/full_prober.hpp"
 #include "daemon/housekeeping.hpp"
@@ -22,6 +23,7 @@
 #include "daemon/publish/notifier.hpp"
 #include "daemon/publish/publisher.hpp"
 #include "daemon/service_metrics.hpp"
+#include "daemon/service_parts.hpp"
 #include "daemon/service_pulse.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/version.hpp"
@@ -40,9 +42,10 @@ namespace {
 constexpr std::chrono::seconds stop_patience{4};
 constexpr std::chrono::minutes shares_every{1};
 
-std::shared_ptr<const publish::Basis> basis_of(const Office& office) {
+/// \param rules  with the calendar that is in force
+std::shared_ptr<const publish::Basis> basis_of(const Office& office, const desk::Rules& rules) {
     return std::make_shared<publish::Basis>(
-        publish::Basis{office.settings, office.rules->sops, office.rules->calendar, version()});
+        publish::Basis{office.settings, rules.sops, rules.calendar, version()});
 }
 
 class Service {
@@ -55,11 +58,12 @@ public:
           executors_{[this](std::function<void()> work) { asio::post(io_, std::move(work)); },
                      [this](std::function<void()> work) { asio::post(readers_, std::move(work)); }},
           prober_{office_->settings, prober_links()},
-          basis_{basis_of(*office_)},
+          rules_{desk::with_adopted(store_->read(), office_->rules)},
+          basis_{basis_of(*office_, *rules_)},
           watch_{watch::Parts{*store_, clock_, prober_, executors_.network,
                               [this] { return prober_.counters(); }},
                  watch_signals()},
-          desk_{*store_, clock_, executors_, office_->rules, desk_signals()},
+          desk_{*store_, clock_, executors_, rules_, desk_signals()},
           publisher_{*store_, clock_, executors_.network, basis_},
           notifier_{*store_, clock_, basis_,
                     [this](const std::string& address) { return hook_refusal(address); }},
@@ -71,13 +75,14 @@ public:
           beat_{io_},
           signals_{io_, SIGTERM, SIGINT, SIGHUP},
           app_{io_,
-               http::Parts{*store_, clock_, desk_, watch_, publisher_, executors_,
-                           [this]() -> const settings::Settings& { return office_->settings; },
-                           [this] { return metrics(); }, [this] { return reload(); },
-                           [this] { return store_->health().writable; }, version(),
-                           [this](std::function<void()> work) { asio::post(hasher_, std::move(work)); },
-                           [this] { return care(); },
-                           [this](auto done) { housekeeping_.make(std::move(done)); }}} {}
+               http::Parts{
+                   *store_, clock_, desk_, watch_, publisher_, executors_,
+                   [this]() -> const settings::Settings& { return office_->settings; },
+                   [this] { return metrics(); }, [this] { return reload(); },
+                   [this] { return store_->health().writable; }, version(),
+                   [this](std::function<void()> work) { asio::post(hasher_, std::move(work)); },
+                   [this] { return care(); }, [this](auto done) { housekeeping_.make(std::move(done)); },
+                   [this](std::shared_ptr<const desk::Rules> rules) { put_in_force(std::move(rules)); }}} {}
 
     int run() {
         started_wall_ = clock_.wall();
@@ -115,7 +120,7 @@ public:
                    {"metrics", "http://" + app_.metrics_address() + "/metrics"},
                    {"socket", office_->settings.http.socket.string()},
                    {"sites", office_->settings.sites.size()},
-                   {"open_cases", desk_.running().size()}});
+                   {"open_cases", desk_.open_cases()}});
         if (app_.accounts().nobody())
             log::notice(log::Event::note,
                         "Nobody can sign in yet: 'pantau setup' shows the first administrator's link");
@@ -234,7 +239,9 @@ private:
             if (error) return;
             look_at_clock();
             conditions_.look(store_->health(), office_->settings.store.size_budget);
-            conditions_.look(calendar_end(*office_->rules), clock_.wall());
+            conditions_.look(
+                [this] { return desk::calendar_gap(desk_.rules().calendar, desk_.running(), clock_.wall()); },
+                clock_.wall());
             pulse_.feed();
             refresh_shares();
             beat();
@@ -249,7 +256,7 @@ private:
             return;
         shares_at_ = now;
         shares_jobs_ = jobs;
-        executors_.readers([this, basis = basis_, wall = clock_.wall()] {
+        executors_.readers([this, basis = basis_of(*office_, desk_.rules()), wall = clock_.wall()] {
             try {
                 auto shares = on_time_shares(store_->read(), *basis, wall);
                 executors_.network(
@@ -321,12 +328,12 @@ private:
             return answer;
         }
         office_ = std::move(loaded.office);
-        basis_ = basis_of(*office_);
-        desk_.use(office_->rules);
+        const auto before = desk_.running();
+        put_in_force(desk::with_adopted(store_->read(), office_->rules));
+        for (const auto& line : moved_dues(before, desk_.running(), office_->settings.time.zone))
+            answer.lines.push_back(line);
         watch_.reload(office_->settings);
-        publisher_.use(basis_);
         hook_policy_.store(policy_of(*office_));
-        notifier_.use(basis_);
         housekeeping_.use(office_->settings);
         reloaded_at_ = clock_.wall();
         for (const auto& line : answer.lines) log::info(log::Event::settings_changed, line);
@@ -334,6 +341,14 @@ private:
                   {{"changes", answer.lines.size()}});
         sd_notify(0, "READY=1");
         return answer;
+    }
+
+    void put_in_force(std::shared_ptr<const desk::Rules> rules) {
+        rules_ = std::move(rules);
+        desk_.use(rules_);
+        basis_ = basis_of(*office_, desk_.rules());
+        publisher_.use(basis_);
+        notifier_.use(basis_);
     }
 
     void wait_for_signals() {
@@ -388,6 +403,7 @@ private:
     std::unique_ptr<store::Store> store_;
     desk::Executors executors_;
     FullProber prober_;
+    std::shared_ptr<const desk::Rules> rules_;  ///< as the desk was given them: of the files, or adopted
     std::shared_ptr<const publish::Basis> basis_;
     watch::Watch watch_;
     desk::Desk desk_;
@@ -419,19 +435,8 @@ int run_service(std::shared_ptr<const Office> office, const std::string& setting
     std::signal(SIGXFSZ, SIG_IGN);
     log::info(log::Event::service_starting, "Starting",
               {{"version", version()}, {"settings", settings_file}});
-    auto options = store_options(office->settings);
-    options.migrated = [](int from, const std::filesystem::path& copy) {
-        log::notice(log::Event::store_migrated, "The database was brought to this version",
-                    {{"from", from}, {"to", store::schema_version}, {"copy", copy.string()}});
-    };
-    options.notice = [](const std::string& sentence) { log::warning(log::Event::store_recovered, sentence); };
-    auto opened = store::Store::open(std::move(options));
-    if (opened.has_error()) {
-        log::error(log::Event::service_failed, opened.error().sentence);
-        return opened.error().exit_code;
-    }
-    log::info(log::Event::store_opened, "The database is open",
-              {{"file", (*opened)->file().string()}, {"bytes", (*opened)->health().db_bytes}});
+    auto opened = open_store(*office);
+    if (opened.has_error()) return opened.error().exit_code;
     try {
         Service service{std::move(office), settings_file, std::move(*opened)};
         return service.run();

@@ -31,7 +31,7 @@ void ServicePulse::feed() {
     std::size_t down = 0;
     for (const auto& site : snapshot->sites) down += site.state == probes::PageState::down ? 1 : 0;
     sd_notifyf(0, "WATCHDOG=1\nSTATUS=%zu sites, %zu down, %zu open cases", snapshot->sites.size(), down,
-               desk_.running().size());
+               desk_.open_cases());
 }
 
 const char* ServicePulse::hung_part() {

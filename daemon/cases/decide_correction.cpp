@@ -17,7 +17,7 @@ constexpr auto undo_allowed = std::chrono::minutes{10};  // of an event of one's
 
 bool correctable(EventKind kind, std::string_view field) noexcept {
     if (field == "occurred_at" || field == "text") return true;
-    if (field == "output" || field == "links" || field == "approved_by")
+    if (field == "output" || field == "links" || field == "approved_by" || field == "verdict")
         return kind == EventKind::step_finished;
     if (field == "executor") return kind == EventKind::step_started || kind == EventKind::reassigned;
     if (field == "reason")
@@ -76,6 +76,14 @@ std::optional<Refusal> misaimed(const Command& command, const Corrections& corre
 std::optional<Refusal> fill_value(Event& event, const Command& command, const Sop& sop,
                                   const Context& context) {
     event.value = command.value;
+    if (command.field == "verdict") {
+        // A re-judgement: nothing of what happened changes, only by which calendar the attempt is judged.
+        if (!command.value.empty() && command.value != context.calendar_version)
+            return refuse(RefusalCode::bad_value,
+                          "a re-judgement goes by the calendar in force; leave value out",
+                          {.variant = "verdict", .what = "value"});
+        event.value = context.calendar_version;
+    }
     if (command.field == "occurred_at") {
         const date::time_zone* zone = find_zone(context.zone);
         if (zone == nullptr) throw std::invalid_argument{"unknown time zone " + context.zone};

@@ -119,6 +119,8 @@ constexpr std::array catalogue{
           "Isian {what} terlalu panjang atau memuat karakter yang tidak sah. Perbaiki isiannya."},
     Entry{RefusalCode::bad_value, "time",
           "Isian {what} bukan waktu yang sah. Tuliskan tanggal dan jam, misalnya 2026-06-09T13:00:00+07:00."},
+    Entry{RefusalCode::bad_value, "verdict",
+          "Penilaian ulang selalu memakai kalender yang berlaku. Kosongkan isian nilainya."},
     Entry{RefusalCode::bad_value, "missing", "Isian {what} masih kosong. Lengkapi isiannya."},
     Entry{RefusalCode::service_kind, "",
           "Peristiwa jenis ini hanya dicatat oleh sistem. Pilih tindakan yang tersedia pada halaman kasus."},

@@ -105,7 +105,9 @@ void Desk::start() {
 }
 
 void Desk::use(std::shared_ptr<const Rules> rules) {
-    const bool other_calendar = rules->calendar.version() != rules_->calendar.version();
+    // An adoption by a person stands in the log already, or on its way there before anything else.
+    const bool other_calendar = rules->calendar.version() != rules_->calendar.version() &&
+                                rules->calendar_source.recorded_at == Instant{};
     if (rules != rules_) {  // versions that cases, open or closed, ran under must stay known
         auto merged = std::make_shared<Rules>(*rules);
         merged->sops.add_all(rules_->sops);
@@ -304,7 +306,7 @@ void Desk::decide_and_append(const std::string& number, Job job, Prepared prepar
             cases::apply(after, event, *rules_->sops.version(version));
         }
     }
-    auto verdicts = new_verdicts(&*slot.state, after, rules_->sops, rules_->calendar, clock_.wall());
+    auto verdicts = new_verdicts(&*slot.state, after, events, rules_->sops, rules_->calendar, clock_.wall());
     // The key stands for what was asked, not for what a switch of the settings made of it.
     append(number, std::move(events), std::move(after), std::move(verdicts), request_hash(*job.command),
            [this, number, done = std::move(job.done)](Outcome outcome) {
@@ -400,6 +402,12 @@ std::vector<CaseNow> Desk::running() const {
         };
     std::sort(all.begin(), all.end(), [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
     return all;
+}
+
+std::size_t Desk::open_cases() const {
+    return static_cast<std::size_t>(std::count_if(slots_.begin(), slots_.end(), [](const auto& slot) {
+        return slot.second.state && slot.second.state->status == cases::CaseStatus::open;
+    }));
 }
 
 }  // namespace pantau::desk

@@ -113,6 +113,7 @@ public:
     void clock_jumped(std::int64_t seconds);
 
     std::vector<CaseNow> running() const;                          ///< overdue first, then by remaining time
+    std::size_t open_cases() const;                                ///< as many as running() gives
     std::optional<CaseNow> find(const std::string& number) const;  ///< open cases only
     const Counters& counters() const noexcept { return counters_; }
     const Rules& rules() const noexcept { return *rules_; }

@@ -27,7 +27,8 @@ void Desk::import(std::string csv, std::string actor, bool dry_run, std::functio
             for (auto& one : imported.cases) {
                 store::AppendRequest request;
                 request.after = cases::fold(one.events, rules->sops);
-                request.verdicts = new_verdicts(nullptr, *request.after, rules->sops, rules->calendar, now);
+                request.verdicts =
+                    new_verdicts(nullptr, *request.after, one.events, rules->sops, rules->calendar, now);
                 report.events += one.events.size();
                 request.events = std::move(one.events);
                 requests.push_back(std::move(request));

@@ -33,13 +33,20 @@ const cases::Step& step_of(const cases::SopBook& sops, const cases::CaseState& s
 }
 
 std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, const cases::CaseState& after,
+                                            const std::vector<cases::Event>& added,
                                             const cases::SopBook& sops,
                                             const cases::WorkingCalendar& calendar, cases::Instant now) {
+    const auto judged_again = [&](const cases::Attempt& attempt) {
+        return std::any_of(added.begin(), added.end(), [&](const cases::Event& event) {
+            return event.kind == cases::EventKind::corrected && event.field == "verdict" &&
+                   event.step == attempt.step && event.attempt == attempt.number;
+        });
+    };
     std::vector<store::VerdictRow> rows;
     for (const auto& attempt : after.attempts) {
         if (!attempt.ended) continue;
         const auto judgement = cases::judge(attempt, step_of(sops, after, attempt), calendar, now);
-        if (before != nullptr) {
+        if (before != nullptr && !judged_again(attempt)) {
             const auto same =
                 std::find_if(before->attempts.begin(), before->attempts.end(), [&](const auto& a) {
                     return a.step == attempt.step && a.number == attempt.number && a.ended;

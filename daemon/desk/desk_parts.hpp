@@ -23,7 +23,9 @@ const cases::Step& step_of(const cases::SopBook& sops, const cases::CaseState& s
                            const cases::Attempt& attempt);
 /// Judgements that are new or differ from before: of attempts that ended, or that a correction changed.
 /// \param before  nullptr: the case is new
+/// \param added   what was recorded between the two; attempts that it has judged again get a row in any case
 std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, const cases::CaseState& after,
+                                            const std::vector<cases::Event>& added,
                                             const cases::SopBook& sops,
                                             const cases::WorkingCalendar& calendar, cases::Instant now);
 

@@ -12,6 +12,8 @@ std::string admin_tabs(std::string_view here);
 /// The four roles for a choice: value, word, chosen.
 PageData role_choices(std::string_view chosen);
 
+/// admin_calendar.cpp
+void add_calendar_pages(Router& router, App& app);
 /// erase.cpp
 void add_erase_routes(Router& router, App& app);
 

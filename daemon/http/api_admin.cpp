@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include "daemon/http/api_calendar.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/http/assets.hpp"
 #include "daemon/http/case_json.hpp"
@@ -69,6 +70,7 @@ void show_status(App& app, const Call&, const Respond& respond) {
                  {"late_steps", std::move(late)},
                  {"links", json::object{{"total", snapshot->links.total}, {"dead", dead}}},
                  {"jobs", std::move(jobs)},
+                 {"calendar", calendar_status(app)},
                  {"database", json::object{{"bytes", care.bytes},
                                            {"budget", care.budget}}},
                  {"last_backup", when(care.last_backup, zone)},

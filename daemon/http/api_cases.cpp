@@ -1,5 +1,7 @@
 // /api/v1/cases: list, open, one case, its events, and why a step took what it took.
 
+#include <charconv>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -8,6 +10,7 @@
 #include "daemon/cases/reason_codes.hpp"
 #include "daemon/http/app.hpp"
 #include "daemon/http/case_json.hpp"
+#include "daemon/http/case_known.hpp"
 #include "daemon/http/case_problem.hpp"
 #include "daemon/http/fields.hpp"
 
@@ -137,59 +140,85 @@ void list_cases(App& app, const Call& call, Respond respond) {
     });
 }
 
-/// Folds one case on a reader thread and shows something of it.
-void with_case(
-    App& app, const Call& call, Respond respond,
-    std::function<Response(const store::Snapshot&, const std::vector<cases::Event>&, const cases::CaseState&)>
-        show) {
-    const auto number = call.path.find("number")->second;
-    app.answer_from_store(std::move(respond), [number, rules = app.parts().desk.shared_rules(),
+json::object shown_case(const KnownCase& known) {
+    auto shown = case_json(known.state, known.verdicts, *known.rules, known.now);
+    shown["as_of"] =
+        known.as_of ? json::value(time_text(*known.as_of, known.rules->zone)) : json::value(nullptr);
+    return shown;
+}
+
+/// \param rules  with the calendar of the attempt's verdict
+json::object shown_why(const KnownCase& known, const cases::Attempt& attempt, const desk::Rules& rules) {
+    auto shown = why_json(known.state, attempt, rules, known.now);
+    shown["verdicts"] = verdicts_json(known.verdicts, attempt, rules.zone);
+    return shown;
+}
+
+/// Reads one case on a reader thread, as it was known at `as_of` where that is asked, and shows something of
+/// it. \param wrong  what is the matter with the other parameters
+void with_case(App& app, const Call& call, std::optional<Problem> wrong, Respond respond,
+               std::function<Response(const store::Snapshot&, const KnownCase&)> show) {
+    const auto now = app.parts().clock.wall();
+    const auto as_of = time_of(call.request, "as_of", app.parts().settings().time.zone, wrong);
+    if (as_of && *as_of > now && !wrong) wrong = bad_field("as_of lies in the future; leave it out for now");
+    if (wrong) return respond(problem(*wrong));
+    app.answer_from_store(std::move(respond), [number = call.path.find("number")->second, now, as_of,
+                                               rules = app.parts().desk.shared_rules(),
                                                show = std::move(show)](const store::Snapshot& snapshot) {
-        const auto history = store::case_events(snapshot, number);
-        if (history.empty()) return problem(not_found("case", "Kasus"));
-        return show(snapshot, history, cases::fold(history, rules->sops));
+        const auto known = known_case(snapshot, number, rules, now, as_of);
+        return known ? show(snapshot, *known) : problem(not_found("case", "Kasus"));
     });
 }
 
 void show_case(App& app, const Call& call, Respond respond) {
-    with_case(app, call, std::move(respond),
-              [rules = app.parts().desk.shared_rules(), now = app.parts().clock.wall()](
-                  const store::Snapshot& snapshot, const auto&, const cases::CaseState& state) {
-                  const auto verdicts = store::verdicts_of(snapshot, state.number);
-                  return Response{200, "application/json",
-                                  json::serialize(case_json(state, verdicts, *rules, now))};
+    with_case(app, call, std::nullopt, std::move(respond),
+              [](const store::Snapshot&, const KnownCase& known) {
+                  return Response{200, "application/json", json::serialize(shown_case(known))};
               });
 }
 
 void show_events(App& app, const Call& call, Respond respond) {
-    with_case(app, call, std::move(respond),
-              [zone = app.parts().settings().time.zone](
-                  const store::Snapshot&, const std::vector<cases::Event>& history, const auto&) {
-                  json::array all;
-                  for (const auto& event : history) all.push_back(event_json(event, zone));
-                  return Response{
-                      200, "application/json",
-                      json::serialize(json::object{{"events", std::move(all)}, {"next_cursor", nullptr}})};
-              });
+    std::optional<Problem> wrong;
+    const auto limit = static_cast<std::size_t>(limit_of(call.request, wrong));
+    int after = 0;
+    if (const auto cursor = call.request.parameter("cursor"); cursor && !cursor->empty()) {
+        const auto [end, error] = std::from_chars(cursor->data(), cursor->data() + cursor->size(), after);
+        if (error != std::errc{} || end != cursor->data() + cursor->size() || after < 1)
+            wrong = bad_field("cursor is not one of ours; start again without it");
+    }
+    with_case(
+        app, call, wrong, std::move(respond), [limit, after](const store::Snapshot&, const KnownCase& known) {
+            json::array all;
+            json::value next = nullptr;
+            for (const auto& event : known.history) {
+                if (event.seq <= after) continue;
+                if (all.size() == limit) {
+                    next = std::to_string(all.back().at("seq").as_int64());
+                    break;
+                }
+                all.push_back(event_json(event, known.rules->zone));
+            }
+            return Response{200, "application/json",
+                            json::serialize(json::object{{"events", std::move(all)}, {"next_cursor", next}})};
+        });
 }
 
 void show_why(App& app, const Call& call, Respond respond) {
     std::optional<Problem> wrong;
-    const auto asked = number_of(call.request, "step", wrong);
-    const int wanted = number_of(call.request, "attempt", wrong).value_or(0);
-    if (!asked && !wrong) wrong = bad_field("step must be given: a whole number from 1");
-    if (wrong) return respond(problem(*wrong));
-    const int step = *asked;
+    const int step = number_of(call.request, "step", wrong).value_or(0);
+    const auto wanted = number_of(call.request, "attempt", wrong);
+    if (step == 0 && !wrong) wrong = bad_field("step must be given: a whole number from 1");
     with_case(
-        app, call, std::move(respond),
-        [rules = app.parts().desk.shared_rules(), now = app.parts().clock.wall(), step, wanted](
-            const store::Snapshot&, const auto&, const cases::CaseState& state) {
+        app, call, wrong, std::move(respond),
+        [step, wanted](const store::Snapshot& snapshot, const KnownCase& known) {
             const cases::Attempt* chosen = nullptr;  // the newest, unless one was named
-            for (const auto& attempt : state.attempts)
-                if (attempt.step == step && (wanted == 0 || attempt.number == wanted)) chosen = &attempt;
+            for (const auto& attempt : known.state.attempts)
+                if (attempt.step == step && attempt.number == wanted.value_or(attempt.number))
+                    chosen = &attempt;
             if (chosen == nullptr)
                 return problem(not_found("attempt at that step", "Pengerjaan langkah itu"));
-            return Response{200, "application/json", json::serialize(why_json(state, *chosen, *rules, now))};
+            const auto rules = rules_of_verdict(snapshot, known, *chosen);
+            return Response{200, "application/json", json::serialize(shown_why(known, *chosen, *rules))};
         });
 }
 
@@ -206,10 +235,10 @@ void add_case_routes(Router& router, App& app) {
     route("GET", "/api/v1/cases", Access::viewer, list_cases,
           {"state", "late", "from", "to", "q", "limit", "cursor"});
     route("POST", "/api/v1/cases", Access::staff, open_case);
-    route("GET", "/api/v1/cases/{number}", Access::viewer, show_case);
-    route("GET", "/api/v1/cases/{number}/events", Access::viewer, show_events);
+    route("GET", "/api/v1/cases/{number}", Access::viewer, show_case, {"as_of"});
+    route("GET", "/api/v1/cases/{number}/events", Access::viewer, show_events, {"as_of", "limit", "cursor"});
     route("POST", "/api/v1/cases/{number}/events", Access::staff, post_event);
-    route("GET", "/api/v1/cases/{number}/why", Access::viewer, show_why, {"step", "attempt"});
+    route("GET", "/api/v1/cases/{number}/why", Access::viewer, show_why, {"step", "attempt", "as_of"});
 }
 
 }  // namespace pantau::http

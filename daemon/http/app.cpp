@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "daemon/http/api_calendar.hpp"
 #include "daemon/http/page_frame.hpp"
 #include "daemon/http/pages.hpp"
 #include "daemon/http/pages_guides.hpp"
@@ -33,7 +34,7 @@ std::string user_name(std::uint32_t uid) {
 }
 
 bool is_import(const std::string& path) {
-    return path == "/api/v1/cases/import" || path == "/api/v1/sites/history";
+    return path == "/api/v1/cases/import" || path == "/api/v1/sites/history" || path == "/api/v1/calendar";
 }
 
 /// For counting: a client may write any word there, and a label must not grow with it.
@@ -59,6 +60,7 @@ App::App(boost::asio::io_context& io, Parts parts) : parts_{std::move(parts)} {
     add_watch_routes(router_, *this);
     add_report_routes(router_, *this);
     add_admin_routes(router_, *this);
+    add_calendar_routes(router_, *this);
     add_account_routes(router_, *this);
     add_sign_in_pages(router_, *this);
     add_setup_pages(router_, *this);

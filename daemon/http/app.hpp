@@ -57,6 +57,8 @@ struct Parts {
     std::function<void(std::function<void()>)> hashing;
     std::function<StoreCare()> care;
     std::function<void(std::function<void(const BackupMade&)>)> backup;  ///< answers on the network thread
+    /// Rules with another calendar, for every part of the service, at once.
+    std::function<void(std::shared_ptr<const desk::Rules>)> put_in_force{};
 };
 
 class App {

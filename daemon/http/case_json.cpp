@@ -9,6 +9,7 @@
 
 #include "daemon/cases/instant.hpp"
 #include "daemon/cases/reason_codes.hpp"
+#include "daemon/http/case_known.hpp"
 
 namespace pantau::http {
 
@@ -78,7 +79,8 @@ json::object attempt_json(const cases::CaseState&, const cases::Attempt& attempt
                        {"output", text_or_null(attempt.output)},
                        {"links", list(attempt.links)},
                        {"flags", list(attempt.flags)},
-                       {"pauses", pauses_json(attempt, rules, now)}};
+                       {"pauses", pauses_json(attempt, rules, now)},
+                       {"verdicts", verdicts_json(verdicts, attempt, rules.zone)}};
     for (auto& field : judgement_json(judgement, rules.zone)) shown.emplace(field.key(), field.value());
     return shown;
 }

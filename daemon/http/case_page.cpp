@@ -300,6 +300,7 @@ Response case_page(const store::Snapshot& snapshot, const Frame& frame, const de
     content.set("all_steps", steps_data(on, verdicts));
     content.set("events", events_data(on, history));
     content.set("event_count", std::to_string(history.size()));
+    content.set("may_erase", page_flag(frame.may(cases::Role::admin)));
     auto newer = page_flag(false);
     if (!extras.newer.empty()) {
         newer = PageData{};

@@ -7,6 +7,7 @@
 
 #include "daemon/http/case_view.hpp"
 #include "daemon/http/page_frame.hpp"
+#include "daemon/http/texts_calendar_id.hpp"
 #include "daemon/http/texts_case_id.hpp"
 
 namespace pantau::http {
@@ -77,6 +78,7 @@ struct Taken {
     std::string view;  ///< semua, saya, lewat
     std::string just;  ///< number of the case that was acted on
     std::size_t page = 1;
+    std::optional<desk::CalendarGap> gap{};  ///< for those who can do something about it
 };
 
 void add_forgotten(PageData& content, const Taken& taken, const std::string& key) {
@@ -173,6 +175,8 @@ Response running_page(const Taken& taken, const std::string& banner) {
     }
     add_forgotten(content, taken, key);
     content.set("banner", banner);
+    content.set("gap", taken.gap ? PageData{texts_id::calendar_gap(*taken.gap)} : page_flag(false));
+    content.set("may_load", page_flag(taken.frame.may(cases::Role::admin)));
     content.set("may_act", page_flag(taken.frame.may(cases::Role::staff)));
     content.set("tabs", tabs);
     content.set("still", still.empty() ? page_flag(false) : PageData{std::string{"Saat ini "} + still});
@@ -196,6 +200,8 @@ void show_running(App& app, const Call& call, Respond respond) {
                 links_sentence(parts.watch.snapshot()->links),
                 call.request.parameter("lihat").value_or("semua"),
                 call.request.parameter("baru").value_or("")};
+    if (taken.frame.may(cases::Role::supervisor))
+        taken.gap = desk::calendar_gap(taken.rules->calendar, taken.running, taken.frame.now);
     if (taken.view != "saya" && taken.view != "lewat") taken.view = "semua";
     const auto page = call.request.parameter("hal").value_or("1");
     if (page.size() < 4 && page.find_first_not_of("0123456789") == std::string::npos && !page.empty())

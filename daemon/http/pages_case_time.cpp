@@ -9,6 +9,7 @@
 #include "daemon/cases/corrections.hpp"
 #include "daemon/cases/reason_codes.hpp"
 #include "daemon/desk/desk_parts.hpp"
+#include "daemon/http/case_known.hpp"
 #include "daemon/http/case_page.hpp"
 #include "daemon/http/case_problem.hpp"
 #include "daemon/http/form.hpp"
@@ -157,9 +158,27 @@ std::string entry_value(Instant at, const desk::Rules& rules) {
     return cases::format_rfc3339(at, rules.calendar.zone()).substr(0, 19);
 }
 
-Response correct_page(const Frame& frame, const desk::Rules& rules, const cases::CaseState& state,
-                      const cases::Attempt& attempt, const std::vector<cases::Event>& history,
-                      const Form* form, std::vector<PageError> errors, int status) {
+/// An attempt as the pages show it.
+struct Found {
+    const Frame& frame;
+    const desk::Rules& rules;
+    const cases::CaseState& state;
+    const cases::Attempt& attempt;
+    const std::vector<cases::Event>& history;
+    std::shared_ptr<const desk::Rules> judged_by;  ///< with the calendar of its newest verdict
+};
+
+/// The event that ended it well; 0: it did not.
+int finish_of(const Found& found) {
+    for (const auto& event : found.history)
+        if (event.kind == EventKind::step_finished && event.step == found.attempt.step &&
+            event.attempt == found.attempt.number)
+            return event.seq;
+    return 0;
+}
+
+Response correct_page(const Found& found, const Form* form, std::vector<PageError> errors, int status) {
+    const auto& [frame, rules, state, attempt, history, judged_by] = found;
     PageData content;
     auto times = page_list();
     for (const auto& time : times_of(attempt, history)) {
@@ -178,6 +197,9 @@ Response correct_page(const Frame& frame, const desk::Rules& rules, const cases:
     content.set("key", page_key());
     content.set("times", times);
     content.set("alasan", reason_entries("alasan"));
+    const auto finish = finish_of(found);
+    const bool other = judged_by->calendar.version() != rules.calendar.version() && finish != 0;
+    content.set("judge_again", other ? PageData{std::to_string(finish)} : page_flag(false));
     return draw(frame, {.file = "perbaiki.html",
                         .title = fmt::format("Perbaiki waktu langkah {}", attempt.step),
                         .content = content,
@@ -186,37 +208,32 @@ Response correct_page(const Frame& frame, const desk::Rules& rules, const cases:
 }
 
 void with_attempt(App& app, const Call& call, const std::string& attempt_text, Respond respond,
-                  std::function<Response(const Frame&, const desk::Rules&, const cases::CaseState&,
-                                         const cases::Attempt&, const std::vector<cases::Event>&)>
-                      show) {
+                  std::function<Response(const Found&)> show) {
     app.answer_from_store(
         std::move(respond),
         [frame = frame_of(app, call), rules = app.parts().desk.shared_rules(),
          number = call.path.find("number")->second, step = number_in(call, "step"),
          wanted = wanted_attempt(attempt_text), show = std::move(show)](const store::Snapshot& snapshot) {
-            const auto history = store::case_events(snapshot, number);
-            if (history.empty()) return problem_page(frame, not_found("case", "Kasus"));
-            const auto state = cases::fold(history, rules->sops);
-            const auto* attempt = find_attempt(state, step, wanted);
+            const auto known = known_case(snapshot, number, rules, frame.now, std::nullopt);
+            if (!known) return problem_page(frame, not_found("case", "Kasus"));
+            const auto* attempt = find_attempt(known->state, step, wanted);
             if (attempt == nullptr)
                 return problem_page(frame, not_found("attempt", "Pengerjaan langkah itu"));
-            return show(frame, *rules, state, *attempt, history);
+            return show({frame, *rules, known->state, *attempt, known->history,
+                         rules_of_verdict(snapshot, *known, *attempt)});
         });
 }
 
 void show_why(App& app, const Call& call, Respond respond) {
-    with_attempt(
-        app, call, call.request.parameter("ke").value_or(""), std::move(respond),
-        [](const Frame& frame, const desk::Rules& rules, const cases::CaseState& state,
-           const cases::Attempt& attempt, const auto&) { return why_page(frame, rules, state, attempt); });
+    with_attempt(app, call, call.request.parameter("ke").value_or(""), std::move(respond),
+                 [](const Found& found) {
+                     return why_page(found.frame, *found.judged_by, found.state, found.attempt);
+                 });
 }
 
 void show_correct(App& app, const Call& call, Respond respond) {
     with_attempt(app, call, call.request.parameter("ke").value_or(""), std::move(respond),
-                 [](const Frame& frame, const desk::Rules& rules, const cases::CaseState& state,
-                    const cases::Attempt& attempt, const std::vector<cases::Event>& history) {
-                     return correct_page(frame, rules, state, attempt, history, nullptr, {}, 200);
-                 });
+                 [](const Found& found) { return correct_page(found, nullptr, {}, 200); });
 }
 
 void refuse_correction(App& app, const Call& call, const Form& form, PageError error, int status,
@@ -224,10 +241,8 @@ void refuse_correction(App& app, const Call& call, const Form& form, PageError e
     if (wants_json(call.request))
         return respond(problem({status, error.code, "Refused", error.sentence, error.sentence, {}}));
     with_attempt(app, call, form.text("ke"), std::move(respond),
-                 [form, error = std::move(error), status](
-                     const Frame& frame, const desk::Rules& rules, const cases::CaseState& state,
-                     const cases::Attempt& attempt, const std::vector<cases::Event>& history) {
-                     return correct_page(frame, rules, state, attempt, history, &form, {error}, status);
+                 [form, error = std::move(error), status](const Found& found) {
+                     return correct_page(found, &form, {error}, status);
                  });
 }
 
@@ -296,6 +311,12 @@ void post_correct(App& app, const Call& call, Respond respond) {
     like.reason = form.text("alasan");
     like.text = form.text("keterangan");
     like.authority = call.caller.actor;
+    if (const auto finish =
+            form.number("nilai_ulang")) {  // nothing of what happened changes, only its judgement
+        like.field = "verdict";
+        like.target_seq = static_cast<int>(*finish);
+        return correct_next(app, call, form, {like}, asked.seen, respond);
+    }
     app.parts().executors.readers([&app, call, form, like, seen = asked.seen, respond,
                                    rules = app.parts().desk.shared_rules(), &store = app.parts().store,
                                    network = app.parts().executors.network] {

@@ -145,9 +145,12 @@ void change_password(App& app, const Call& call, Respond respond) {
     app.accounts().change_own(
         call.caller.actor, form.secret("lama"), form.secret("baru"), std::move(again),
         [&app, call, to, frame, must_change, respond = std::move(respond)](const Accounts::SignedIn& answer) {
-            if (answer.problem)
-                return respond(password_page(app, frame, to, must_change, answer.problem,
-                                             answer.problem->code == "E_SIGN_IN" ? "lama" : "baru"));
+            if (auto refused = answer.problem) {
+                const bool old_one = refused->code == "E_SIGN_IN";
+                if (old_one) refused->sentence = "Sandi lama salah.";  // nobody typed a name here
+                return respond(
+                    password_page(app, frame, to, must_change, refused, old_one ? "lama" : "baru"));
+            }
             respond(with_cookie(see_other(call.request, to), answer.set_cookie));
         });
 }

@@ -70,6 +70,8 @@ ROWS = [
     (ALL, {**FIX, "reason": ""}, "E_REASON_REQUIRED", 422),
     (ALL, {**FIX, "target_seq": 99, "reason": "PERANGKAT"}, "E_UNKNOWN_TARGET", 422),
     (ALL, {**FIX, "field": "warna", "reason": "PERANGKAT"}, "E_UNKNOWN_FIELD", 422),
+    (ALL, {**FIX, "field": "verdict", "reason": "PERANGKAT"}, "E_UNKNOWN_FIELD", 422),  # only of what has ended
+    (ALL, {**FIX, "target_seq": 3, "field": "verdict", "reason": "PERANGKAT"}, "E_BAD_VALUE", 422),
     (ALL, {**FIX, "field": "occurred_at", "value": at("09:00"), "reason": "PERANGKAT"}, "E_HISTORY", 409),
     (ALL + [{**FIX, "reason": "PERANGKAT"}, {**FIX, "reason": "PERANGKAT", "value": "y"}],
      {**FIX, "target_seq": 16, "reason": "PERANGKAT"}, "E_CORRECTION_CHAIN", 409),

@@ -17,6 +17,7 @@ ROUTES = [
     ("GET", "/-/ready", "nobody", None),
     ("GET", "/assets/{name}", "nobody", None),
     ("GET", "/api/v1/openapi.json", "nobody", None),
+    ("POST", "/api/v1/calendar", "admin", {"file": "x", "text": ""}),
     ("GET", "/masuk", "nobody", None),
     ("POST", "/masuk", "nobody", {}),
     ("POST", "/keluar", "nobody", {}),

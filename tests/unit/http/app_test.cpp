@@ -256,6 +256,7 @@ TEST_CASE("the route table is that of the contract", "[app][roles]") {
         {"GET", "/api/v1/reports/{id}/file", Access::viewer},
         {"GET", "/api/v1/status", Access::viewer},
         {"POST", "/api/v1/reload", Access::admin},
+        {"POST", "/api/v1/calendar", Access::admin},
         {"POST", "/api/v1/backups", Access::admin},
         {"GET", "/api/v1/tokens", Access::admin},
         {"POST", "/api/v1/tokens", Access::admin},
