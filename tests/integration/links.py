@@ -1,6 +1,6 @@
 """Links by hand on the running program: what each look says, death by two ways, a dead one's copy from an archive's stand-in.
 
-The span between strikes is a second; everything else is the real thing over loopback. Short links are known by their hosts, which
+The span between strikes is five seconds; everything else is the real thing over loopback. Short links are known by their hosts, which
 loopback cannot play without a hosts file of its own: see names.py.
 """
 import http.server
@@ -70,7 +70,7 @@ class Pages(http.server.ThreadingHTTPServer):
 class Links(Test):
     def office(self, web):
         office = Office()
-        office.configure(f'allow_ports = [{web.server_address[1]}]\n[links]\ndefinite_span = "1s"\nhost_gap = "50ms"\n'
+        office.configure(f'allow_ports = [{web.server_address[1]}]\n[links]\ndefinite_span = "5s"\nhost_gap = "50ms"\n'
                          f'archive = "{web.url("/arsip")}?url={{url}}&timestamp={{timestamp}}"\n')
         return office
 
