@@ -237,6 +237,12 @@ std::optional<CellDifference> first_difference(const WorkbookContent& file,
     for (const auto& sheet : file.sheets)
         if (recomputed.find(sheet.name) == nullptr)
             return CellDifference{sheet.name, "", "a sheet", "(no such sheet)"};
+    for (const auto& [name, value] : recomputed.properties) {
+        const auto found = file.properties.find(name);
+        if (found == file.properties.end() || found->second != value)
+            return CellDifference{"", name, found == file.properties.end() ? "(empty)" : found->second,
+                                  value};
+    }
     return std::nullopt;
 }
 

@@ -39,12 +39,14 @@ struct WorkbookContent {
 Result<WorkbookContent> read_workbook(const std::filesystem::path& file);
 
 struct CellDifference {
-    std::string sheet, place;      ///< where; place is empty where a whole sheet is missing or too much
+    /// Where; place is empty where a whole sheet is missing or too much, sheet where it is a custom property.
+    std::string sheet, place;
     std::string file, recomputed;  ///< what stands there, as text; "(empty)" where nothing does
 };
 
-/// The first cell, in the order of sheets and cells, in which `file` is not `recomputed`. Numbers are equal
-/// when they differ by less than a ten-thousand-millionth: programs write the last digits differently.
+/// The first cell, in the order of sheets and cells, in which `file` is not `recomputed`; then properties.
+/// Numbers are equal when they differ by less than a ten-thousand-millionth: programs write the last digits
+/// differently.
 std::optional<CellDifference> first_difference(const WorkbookContent& file,
                                                const WorkbookContent& recomputed);
 

@@ -102,10 +102,11 @@ std::map<std::string, cases::Executor> executors(const settings::Settings& setti
     return named;
 }
 
-reports::Provenance provenance(const Basis& basis, Instant cut_off) {
+reports::Provenance provenance(const Basis& basis, const cases::Sop* sop,
+                               const cases::WorkingCalendar& working, Instant cut_off) {
     reports::Provenance p;
     p.app_version = basis.app_version;
-    if (const auto* sop = basis.sops.current()) {
+    if (sop != nullptr) {
         p.sop_number = sop->number;
         p.sop_name = sop->name.display;
         p.sop_version = sop->version;
@@ -122,7 +123,7 @@ reports::Provenance provenance(const Basis& basis, Instant cut_off) {
             p.assumptions.push_back("Pelaksana pada naskah SOP kosong; yang dipakai: " + assumed + ".");
     }
     std::set<std::string> decrees;
-    for (const auto& calendar : basis.calendar.calendars()) {
+    for (const auto& calendar : working.calendars()) {
         p.calendar_names += (p.calendar_names.empty() ? "" : "; ") + calendar.name;
         for (const auto& holiday : calendar.holidays) decrees.insert(holiday.source);
         for (const auto& period : calendar.special_periods)
@@ -139,9 +140,8 @@ reports::Provenance provenance(const Basis& basis, Instant cut_off) {
     }
     decrees.erase("");
     p.decrees.assign(decrees.begin(), decrees.end());
-    p.calendar_version = basis.calendar.version();
-    if (!basis.calendar.calendars().empty())
-        p.working_hours = working_hours_text(basis.calendar.calendars().back());
+    p.calendar_version = working.version();
+    if (!working.calendars().empty()) p.working_hours = working_hours_text(working.calendars().back());
     p.assumptions.push_back("Waktu baku dihitung dalam jam kerja, dikurangi jeda yang dicatat.");
     p.assumptions.push_back("Waktu tunggu antarlangkah dihitung tersendiri, di luar waktu baku.");
     p.assumptions.push_back("Jam kerja dan letak waktu istirahat mengikuti Perpres 21/2023.");

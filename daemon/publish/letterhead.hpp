@@ -14,8 +14,10 @@ namespace pantau::publish {
 /// Officials are those in office on the local day of the cut-off.
 reports::Office letterhead(const settings::Settings& settings, Instant cut_off);
 
-/// Versions, decrees and assumptions; the chain head is the store's to add.
-reports::Provenance provenance(const Basis& basis, Instant cut_off);
+/// Versions, decrees and assumptions of the SOP (may be null) and the calendar that were in force; the chain
+/// head is the store's to add.
+reports::Provenance provenance(const Basis& basis, const cases::Sop* sop,
+                               const cases::WorkingCalendar& calendar, Instant cut_off);
 /// Who stands behind an executor code on the local day of the cut-off, where the settings say so.
 std::map<std::string, cases::Executor> executors(const settings::Settings& settings, Instant cut_off);
 

@@ -4,8 +4,11 @@
 
 #include "daemon/publish/letterhead.hpp"
 #include "daemon/publish/mail_order.hpp"
+#include "daemon/publish/report_basis.hpp"
+#include "daemon/publish/report_folder.hpp"
 #include "daemon/publish/schedule.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/store/report_basis.hpp"
 #include "daemon/store/report_source.hpp"
 #include "reports/model.hpp"
 #include "reports/workbook_gangguan.hpp"
@@ -41,13 +44,15 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
     fs::path path;
     if (order.output) {
         path = *order.output;
-        file.revision = 1;
+        file.revision = order.revision;
     } else {
         const auto& folder = basis.settings.report.directory;
         std::error_code ignored;  // what can not be looked at is found out by the writing
-        // A file marked SEMENTARA is not the final one, though nothing happened until the period's end.
+        // A file marked SEMENTARA is not the final one, though nothing happened until the period's end. Where
+        // its whole folder is out of reach, the file is not known to be gone.
         if (newest && newest->data_hash == model.data_hash && newest->provisional == model.running &&
-            fs::exists(newest->path, ignored)) {
+            (fs::exists(newest->path, ignored) ||
+             !fs::is_directory(fs::path{newest->path}.parent_path(), ignored))) {
             made.file = *newest;
             made.unchanged = true;
             add_mail_text(made, model, basis, order);
@@ -56,12 +61,26 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
         file.revision = newest ? newest->revision + 1 : 1;
         fs::create_directories(folder, ignored);
         // A file of that name that the archive does not know is somebody's: never overwritten.
+        const auto taken = [&](const fs::path& there) {
+            return fs::exists(fs::symlink_status(there, ignored)) ||
+                   fs::exists(waiting_folder(basis.settings) / there.filename(), ignored);
+        };
         do {
             path = folder / (model.file_stem + (file.revision > 1 ? fmt::format("_r{}", file.revision) : "") +
                              ".xlsx");
-        } while (fs::exists(fs::symlink_status(path, ignored)) && ++file.revision);
+        } while (taken(path) && ++file.revision);
     }
-    const auto written = write(model, path, file.revision);
+    auto written = write(model, path, file.revision);
+    if (written.has_error() && !order.output) {
+        // The folder is gone, full or not ours to write in: the report waits beside the database.
+        std::error_code ignored;
+        const auto waiting = waiting_folder(basis.settings);
+        fs::create_directories(waiting, ignored);
+        if (auto kept = write(model, waiting / path.filename(), file.revision); kept.has_value()) {
+            made.waits_because = written.error().message;
+            written = std::move(kept);
+        }
+    }
     if (written.has_error()) {
         const bool create = written.error().code == reports::Problem::Code::cannot_create;
         return MakeProblem{create ? MakeProblem::Kind::cannot_create : MakeProblem::Kind::io,
@@ -105,20 +124,24 @@ Result make_report(store::Snapshot snapshot, const Basis& basis, const Order& or
     try {
         const auto newest =
             order.output ? std::nullopt : store::newest_report(snapshot, to_string(order.kind), period->code);
+        Basis then = basis;
+        if (order.past)
+            if (const auto kept = store::report_basis(snapshot, order.cut_off))
+                then.settings = with_basis(basis.settings, *kept);
         store::ReportOptions options;
-        options.office = letterhead(basis.settings, order.cut_off);
-        options.provenance = provenance(basis, order.cut_off);
-        options.executors = executors(basis.settings, order.cut_off);
+        options.office = letterhead(then.settings, order.cut_off);
+        options.executors = executors(then.settings, order.cut_off);
         options.as_of = order.cut_off;
-        for (const auto& site : basis.settings.sites) options.site_order.push_back(site.id);
+        options.sites = site_infos(then.settings);
         options.zone = zone;
-        options.calendar = &basis.calendar;
-        options.sops = &basis.sops;
-        const store::ReportSource source{std::move(snapshot), std::move(options)};
+        options.calendar = &then.calendar;
+        options.sops = &then.sops;
+        store::ReportSource source{std::move(snapshot), std::move(options)};
+        source.use(provenance(then, source.sop(), *source.calendar(), order.cut_off));
         if (order.kind == settings::ReportKind::analisis_gangguan)
-            return write_model(reports::build_gangguan(source, *period, order.cut_off), newest, basis, order,
+            return write_model(reports::build_gangguan(source, *period, order.cut_off), newest, then, order,
                                reports::write_gangguan);
-        return write_model(reports::build_kondisi(source, *period, order.cut_off), newest, basis, order,
+        return write_model(reports::build_kondisi(source, *period, order.cut_off), newest, then, order,
                            reports::write_kondisi);
     } catch (const store::StoreError& failed) {
         return MakeProblem{MakeProblem::Kind::store,

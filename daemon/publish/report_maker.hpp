@@ -36,6 +36,9 @@ struct Order {
     std::optional<std::filesystem::path> output;
     /// Also to the receivers of the settings; what is not archived is not mailed.
     bool mail = false;
+    /// The cut-off lies in the past: sites, targets and officials are those of then too.
+    bool past = false;
+    int revision = 1;  ///< what a file with `output` says of itself
 };
 
 /// A report file that stands. `file.id` is 0 until it is archived.
@@ -43,6 +46,9 @@ struct Made {
     store::ReportFile file;
     bool unchanged = false;  ///< the newest revision has equal data: no new file, `file` is that revision
     std::string verdict;     ///< first line of the workbook, "▲ PERLU PERHATIAN — …"
+    /// Why it stands in the waiting folder and not in the report folder (report_folder.hpp); empty: it does
+    /// not.
+    std::string waits_because;
     reports::MailText mail_text;
     std::optional<store::Mail> mail;  ///< as it stands in the queue, where it was to be mailed
 };

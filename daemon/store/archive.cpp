@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "daemon/store/job.hpp"
+#include "daemon/store/report_web.hpp"
 
 namespace pantau::store {
 namespace {
@@ -49,6 +50,7 @@ void add_report(Store& store, ReportFile file, int expected_revision, Done<Repor
                 added.sha256, added.data_hash, added.cut_off, added.created, added.provisional, added.late,
                 added.actor);
             added.id = db.last_row_id();
+            report_web::keep_looks(db, added.cut_off);
             return added;
         },
         std::move(done));

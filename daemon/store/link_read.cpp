@@ -145,13 +145,15 @@ probes::GateAnswer link_gate(const Snapshot& snapshot, std::string_view url, std
 
 std::vector<LinkRun> link_runs(const Snapshot& snapshot, std::int64_t link) {
     Query q = snapshot.connection().query(
-        "SELECT outcome, failure, http_status, standing, times FROM link_run WHERE link = ? ORDER BY id");
+        "SELECT outcome, failure, http_status, standing, times, recorded_at FROM link_run WHERE link = ? "
+        "ORDER BY id");
     q << link;
     std::vector<LinkRun> runs;
     while (q.next())
         runs.push_back({link, known(probes::outcome_named(q.view(0)), q.view(0)),
                         known(probes::failure_class_named(q.view(1)), q.view(1)), q.small(2),
-                        known(probes::link_standing_named(q.view(3)), q.view(3)), unpack_times(q.view(4))});
+                        known(probes::link_standing_named(q.view(3)), q.view(3)), unpack_times(q.view(4)),
+                        q.instant(5)});
     return runs;
 }
 

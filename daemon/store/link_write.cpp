@@ -7,7 +7,7 @@ namespace pantau::store {
 namespace {
 
 // Makes the run longer when the check says what the one before said, else begins the next.
-void extend_run(Connection& db, const LinkCheck& check) {
+void extend_run(Connection& db, const LinkCheck& check, Instant now) {
     const auto outcome = name_of(check.outcome);
     const auto failure = name_of(check.failure);
     const auto standing = name_of(check.health.standing);
@@ -32,10 +32,10 @@ void extend_run(Connection& db, const LinkCheck& check) {
     }
     const std::string packed = pack_times({&check.started, 1});
     db.run(
-        "INSERT INTO link_run (link, outcome, failure, http_status, standing, first_at, last_at, times) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        check.link, outcome, failure, check.http_status, standing, check.started, check.started,
-        Blob{packed});
+        "INSERT INTO link_run (link, outcome, failure, http_status, standing, first_at, last_at, times, "
+        "recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        check.link, outcome, failure, check.http_status, standing, check.started, check.started, Blob{packed},
+        now);
 }
 
 /// The link that stands for `key`, also when that is a short spelling which was followed already.
@@ -49,17 +49,17 @@ std::optional<std::int64_t> id_of_key(Connection& db, const std::string& key) {
     return std::nullopt;
 }
 
-LinkAdded add_link(Connection& db, const LinkGiven& given) {
+LinkAdded add_link(Connection& db, const LinkGiven& given, Instant now) {
     LinkAdded added;
     added.id = id_of_key(db, given.link.key).value_or(0);
     if (added.id == 0) {
         db.run(
             "INSERT INTO link (key, url, host, platform, short_link, own_site, ignored, added, health, "
             "standing, "
-            "outcome, final_url, archive_url, evidence) VALUES (?, ?, ?, ?, ?, ?, 0, ?, '', 'unchecked', '', "
-            "'', '', '')",
+            "outcome, final_url, archive_url, evidence, recorded_at) VALUES (?, ?, ?, ?, ?, ?, 0, ?, '', "
+            "'unchecked', '', '', '', '', ?)",
             given.link.key, given.link.url, given.link.host, name_of(given.link.platform),
-            given.link.short_link, given.own_site, given.given_at);
+            given.link.short_link, given.own_site, given.given_at, now);
         added.id = db.last_row_id();
         added.fresh = true;
     }
@@ -67,25 +67,33 @@ LinkAdded add_link(Connection& db, const LinkGiven& given) {
         if (!spelling->empty())
             db.run("INSERT OR IGNORE INTO link_alias (url, link) VALUES (?, ?)", *spelling, added.id);
     if (!given.case_number.empty())
-        db.run("INSERT OR IGNORE INTO link_case (link, case_number, given_url, given_at) VALUES (?, ?, ?, ?)",
-               added.id, given.case_number, given.given_url, given.given_at);
+        db.run(
+            "INSERT OR IGNORE INTO link_case (link, case_number, given_url, given_at, recorded_at) VALUES "
+            "(?, "
+            "?, ?, ?, ?)",
+            added.id, given.case_number, given.given_url, given.given_at, now);
     return added;
 }
 
 /// Cases and spellings of `from` become those of `into`; a case that had both keeps the earlier time.
-void join_links(Connection& db, std::int64_t from, std::int64_t into) {
+void join_links(Connection& db, std::int64_t from, std::int64_t into, Instant now) {
     db.run(
-        "INSERT INTO link_case (link, case_number, given_url, given_at) SELECT ?, case_number, given_url, "
-        "given_at FROM link_case WHERE link = ? ON CONFLICT (link, case_number) DO UPDATE SET given_at = "
-        "min(given_at, excluded.given_at)",
-        into, from);
+        "INSERT OR IGNORE INTO link_case_was (link, case_number, given_at, recorded_at, until) SELECT link, "
+        "case_number, given_at, recorded_at, ? FROM link_case WHERE link = ?",
+        now, from);
+    db.run(
+        "INSERT INTO link_case (link, case_number, given_url, given_at, recorded_at) SELECT ?, case_number, "
+        "given_url, given_at, ? FROM link_case WHERE link = ? ON CONFLICT (link, case_number) DO UPDATE SET "
+        "given_at = min(given_at, excluded.given_at)",
+        into, now, from);
     db.run("DELETE FROM link_case WHERE link = ?", from);
     db.run("UPDATE link_alias SET link = ? WHERE link = ?", into, from);
-    db.run("UPDATE link SET joined_into = ?, next_check = NULL, archive_next = NULL WHERE id = ?", into,
-           from);
+    db.run(
+        "UPDATE link SET joined_into = ?, joined_at = ?, next_check = NULL, archive_next = NULL WHERE id = ?",
+        into, now, from);
 }
 
-LinkExpanded expand(Connection& db, const LinkExpansion& expansion) {
+LinkExpanded expand(Connection& db, const LinkExpansion& expansion, Instant now) {
     const auto& target = expansion.target;
     std::string short_key, short_url;
     {
@@ -99,13 +107,14 @@ LinkExpanded expand(Connection& db, const LinkExpansion& expansion) {
         short_url = q.text(1);
     }
     if (const auto other = id_of_key(db, target.key); other && *other != expansion.link) {
-        join_links(db, expansion.link, *other);
+        join_links(db, expansion.link, *other, now);
         return {*other, true};
     }
     db.run(
-        "UPDATE link SET key = ?, url = ?, host = ?, platform = ?, short_link = 0, own_site = ?, short_key = "
-        "?, short_url = ? WHERE id = ?",
-        target.key, target.url, target.host, name_of(target.platform), expansion.own_site, short_key,
+        "UPDATE link SET short_platform = platform, expanded_at = ?, key = ?, url = ?, host = ?, platform = "
+        "?, "
+        "short_link = 0, own_site = ?, short_key = ?, short_url = ? WHERE id = ?",
+        now, target.key, target.url, target.host, name_of(target.platform), expansion.own_site, short_key,
         short_url, expansion.link);
     for (const auto* spelling : {&target.url, &target.key})
         db.run("INSERT OR IGNORE INTO link_alias (url, link) VALUES (?, ?)", *spelling, expansion.link);
@@ -120,8 +129,8 @@ void change_link(Connection& db, std::int64_t id, std::string_view sql, const au
 
 }  // namespace
 
-void write_link_check(Connection& db, const LinkCheck& check) {
-    extend_run(db, check);
+void write_link_check(Connection& db, const LinkCheck& check, Instant now) {
+    extend_run(db, check, now);
     const bool dead = check.health.standing == probes::LinkStanding::dead;
     const std::string health = to_text(check.health);
     db.run(
@@ -150,10 +159,10 @@ void write_hosts(Connection& db, const std::vector<probes::HostState>& hosts, In
 void add_links(Store& store, std::vector<LinkGiven> links, Done<std::vector<LinkAdded>> done) {
     run_job<std::vector<LinkAdded>>(
         store,
-        [links = std::move(links)](Connection& db) {
+        [&store, links = std::move(links)](Connection& db) {
             std::vector<LinkAdded> added;
             added.reserve(links.size());
-            for (const auto& given : links) added.push_back(add_link(db, given));
+            for (const auto& given : links) added.push_back(add_link(db, given, store.now()));
             return added;
         },
         std::move(done));
@@ -162,8 +171,10 @@ void add_links(Store& store, std::vector<LinkGiven> links, Done<std::vector<Link
 void ignore_link(Store& store, std::int64_t id, bool ignored, Done<Nothing> done) {
     run_job<Nothing>(
         store,
-        [id, ignored](Connection& db) {
+        [&store, id, ignored](Connection& db) {
             change_link(db, id, "UPDATE link SET ignored = ? WHERE id = ?", ignored);
+            db.run("INSERT OR REPLACE INTO link_ignored (link, recorded_at, ignored) VALUES (?, ?, ?)", id,
+                   store.now(), ignored);
             return Nothing{};
         },
         std::move(done));
@@ -172,10 +183,10 @@ void ignore_link(Store& store, std::int64_t id, bool ignored, Done<Nothing> done
 void expand_link(Store& store, LinkExpansion expansion, Done<LinkExpanded> done) {
     run_job<LinkExpanded>(
         store,
-        [expansion = std::move(expansion)](Connection& db) {
+        [&store, expansion = std::move(expansion)](Connection& db) {
             if (expansion.target.short_link || expansion.target.key.empty())
                 throw std::invalid_argument{"a short link cannot be expanded to another"};
-            return expand(db, expansion);
+            return expand(db, expansion, store.now());
         },
         std::move(done));
 }
@@ -194,7 +205,8 @@ void plan_archive_lookup(Store& store, std::int64_t id, Instant next, int failur
 void set_archive_url(Store& store, std::int64_t id, std::string url, Done<Nothing> done) {
     run_job<Nothing>(
         store,
-        [id, url = std::move(url)](Connection& db) {
+        [&store, id, url = std::move(url)](Connection& db) {
+            db.run("UPDATE link SET archive_at = ? WHERE id = ?", store.now(), id);
             change_link(
                 db, id,
                 "UPDATE link SET archive_url = ?, archive_next = NULL, archive_failures = 0 WHERE id = ?",

@@ -83,9 +83,25 @@ ReportCases::ReportCases(const Snapshot& snapshot, const ReportOptions& options)
       versions_{snapshot, options.sops, options.calendar},
       cut_{chain_head(snapshot, options.as_of).id} {}
 
+const WorkingCalendar* ReportCases::calendar() {
+    const auto* adopted = versions_.calendar(versions_.in_force(cut_));
+    return adopted != nullptr ? adopted : options_.calendar;
+}
+
 std::optional<std::int64_t> ReportCases::working_seconds(Instant from, Instant to) {
-    const auto* calendar = versions_.calendar(versions_.in_force(cut_));
-    return open_seconds(calendar != nullptr ? calendar : options_.calendar, from, to);
+    return open_seconds(calendar(), from, to);
+}
+
+std::string ReportCases::title(const std::string& number) {
+    auto& db = snapshot_.connection();
+    Query later = db.query(
+        "SELECT 1 FROM event WHERE kind = 'corrected' AND id > ? AND case_number = ? AND field = 'title' "
+        "LIMIT 1");
+    later << cut_ << number;
+    if (later.next()) return shown(load_case(number).state.title);
+    Query q = db.query("SELECT title FROM case_record WHERE number = ?");
+    q << number;
+    return q.next() ? q.text(0) : std::string{};
 }
 
 ReportCases::Loaded ReportCases::load_case(const std::string& number) {
@@ -313,18 +329,23 @@ std::vector<reports::CorrectionRow> ReportCases::corrections(reports::Span span)
     return rows;
 }
 
-std::vector<reports::StepRow> ReportCases::steps() {
+const pantau::cases::Sop* ReportCases::sop() {
     const auto& sops = versions_.sops();
     std::string version = options_.sop;
     if (version.empty()) {
         Query q = snapshot_.connection().query(
-            "SELECT sop, count(*) FROM case_record WHERE opened_at <= ? GROUP BY sop ORDER BY 2 DESC, 1 "
-            "LIMIT 1");
-        q << options_.as_of;
+            "SELECT e.sop, count(*) FROM case_record c JOIN event e ON e.case_number = c.number AND e.seq = "
+            "1 "
+            "WHERE e.id <= ? AND c.opened_at <= ? GROUP BY e.sop ORDER BY 2 DESC, 1 LIMIT 1");
+        q << cut_ << options_.as_of;
         if (q.next()) version = q.text(0);
     }
-    const auto* sop = version.empty() ? nullptr : sops.find(version);
-    if (sop == nullptr) sop = sops.current();
+    const auto* found = version.empty() ? nullptr : sops.find(version);
+    return found != nullptr ? found : sops.current();
+}
+
+std::vector<reports::StepRow> ReportCases::steps() {
+    const auto* sop = this->sop();
     std::vector<reports::StepRow> rows;
     if (sop == nullptr) return rows;
     for (const Step& step : sop->steps) {

@@ -19,6 +19,12 @@ public:
     std::vector<reports::CaseRow> cases(reports::Span span);
     std::vector<reports::CorrectionRow> corrections(reports::Span span);
     std::optional<std::int64_t> working_seconds(Instant from, Instant to);
+    /// As known at the cut-off; empty where there was no such case.
+    std::string title(const std::string& number);
+    /// The calendar in force at the cut-off: the one that the log names, else that of the settings.
+    const pantau::cases::WorkingCalendar* calendar();
+    /// The version that most of the cases known at the cut-off began under.
+    const pantau::cases::Sop* sop();
 
 private:
     struct Loaded {

@@ -11,10 +11,11 @@ namespace pantau::store {
 struct ReportSource::Impl {
     Impl(Snapshot taken, ReportOptions given)
         : snapshot{std::move(taken)}, options{std::move(given)}, cases{snapshot, options} {
-        options.provenance.chain_head = pantau::cases::to_hex(chain_head(snapshot, options.as_of).hash);
+        provenance.chain_head = pantau::cases::to_hex(chain_head(snapshot, options.as_of).hash);
     }
     Snapshot snapshot;
     ReportOptions options;
+    reports::Provenance provenance;
     ReportCases cases;
 };
 
@@ -22,11 +23,21 @@ ReportSource::ReportSource(Snapshot snapshot, ReportOptions options)
     : impl_{std::make_unique<Impl>(std::move(snapshot), std::move(options))} {}
 ReportSource::~ReportSource() = default;
 
+const cases::Sop* ReportSource::sop() const {
+    return impl_->cases.sop();
+}
+const cases::WorkingCalendar* ReportSource::calendar() const {
+    return impl_->cases.calendar();
+}
+void ReportSource::use(reports::Provenance provenance) {
+    provenance.chain_head = impl_->provenance.chain_head;
+    impl_->provenance = std::move(provenance);
+}
 reports::Office ReportSource::office() const {
     return impl_->options.office;
 }
 reports::Provenance ReportSource::provenance() const {
-    return impl_->options.provenance;
+    return impl_->provenance;
 }
 std::vector<reports::StepRow> ReportSource::steps() const {
     return impl_->cases.steps();
@@ -52,8 +63,12 @@ std::vector<reports::StateRow> ReportSource::states(reports::Span span) const {
 std::vector<reports::DayRow> ReportSource::days(reports::Span span) const {
     return report_web::days(impl_->snapshot, impl_->options, span);
 }
+std::vector<reports::ResponseRow> ReportSource::responses(reports::Span span) const {
+    return report_web::responses(impl_->snapshot, impl_->options, span);
+}
 std::vector<reports::LinkRow> ReportSource::links() const {
-    return report_web::links(impl_->snapshot, impl_->options);
+    return report_web::links(impl_->snapshot, impl_->options,
+                             [this](const std::string& number) { return impl_->cases.title(number); });
 }
 std::vector<reports::ChangeRow> ReportSource::changes(reports::Span span) const {
     return report_web::changes(impl_->snapshot, impl_->options, span);

@@ -9,6 +9,7 @@
 
 #include "daemon/cases/sop.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/watch_store.hpp"
 #include "reports/source.hpp"
 
 namespace pantau::cases {
@@ -19,13 +20,12 @@ class WorkingCalendar;
 namespace pantau::store {
 
 struct ReportOptions {
-    reports::Office office;          ///< from the settings
-    reports::Provenance provenance;  ///< chain_head is filled in here
-    std::string sop;  ///< version whose steps are listed; empty: the one most of the cases run under
-    Instant as_of{};  ///< cut-off: nothing recorded later is seen
-    /// Sites of the settings in their order; others that the store knows follow. Empty: as the store has
-    /// them.
-    std::vector<std::string> site_order;
+    reports::Office office;  ///< from the settings
+    std::string sop;         ///< version whose steps are listed; empty: the one most of the cases run under
+    Instant as_of{};         ///< cut-off: nothing recorded later is seen
+    /// Sites of the settings of the cut-off, in their order; others that the store knows count as removed.
+    /// Empty: as the store has them.
+    std::vector<SiteInfo> sites;
     /// Who stands behind an executor code by the settings, before what the SOP says.
     std::map<std::string, cases::Executor> executors;
     std::string zone = "Asia/Jakarta";
@@ -44,6 +44,13 @@ public:
     ReportSource(Snapshot snapshot, ReportOptions options);
     ~ReportSource() override;
 
+    /// In force at the cut-off: the SOP whose steps are listed (null: none is known) and the calendar that
+    /// the log names, else that of the options. Both live as long as the source.
+    const cases::Sop* sop() const;
+    const cases::WorkingCalendar* calendar() const;
+    /// What provenance() answers from now on; the chain head is filled in here.
+    void use(reports::Provenance provenance);
+
     reports::Office office() const override;
     reports::Provenance provenance() const override;
     std::vector<reports::StepRow> steps() const override;
@@ -54,6 +61,7 @@ public:
     std::vector<reports::OutageRow> outages(reports::Span span) const override;
     std::vector<reports::StateRow> states(reports::Span span) const override;
     std::vector<reports::DayRow> days(reports::Span span) const override;
+    std::vector<reports::ResponseRow> responses(reports::Span span) const override;
     std::vector<reports::LinkRow> links() const override;
     std::vector<reports::ChangeRow> changes(reports::Span span) const override;
     std::vector<reports::SelfGapRow> self_gaps(reports::Span span) const override;

@@ -288,7 +288,61 @@ CREATE INDEX hook_waiting ON hook_delivery (hook, subject, notice) WHERE state =
 CREATE INDEX link_died ON link (died) WHERE died IS NOT NULL;
 )sql";
 
-constexpr std::array all{version_1, version_2, version_3, version_4, version_5};
+constexpr const char* version_6 = R"sql(
+-- A report is asked again as it was known at its cut-off. So rows that appear late or change in place say when they
+-- were recorded (0: before anybody asked), and what a later act overwrites is kept where a report shows it.
+ALTER TABLE site_change ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE self_gap ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE blip ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link ADD COLUMN joined_at INTEGER;
+ALTER TABLE link ADD COLUMN expanded_at INTEGER;
+ALTER TABLE link ADD COLUMN short_platform TEXT NOT NULL DEFAULT '';
+ALTER TABLE link ADD COLUMN archive_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link_run ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE link_case ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+-- Cases that a link had until it was joined into another.
+CREATE TABLE link_case_was (
+    link INTEGER NOT NULL, case_number TEXT NOT NULL, given_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+    until INTEGER NOT NULL, PRIMARY KEY (link, case_number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE link_ignored (
+    link INTEGER NOT NULL, recorded_at INTEGER NOT NULL, ignored INTEGER NOT NULL, PRIMARY KEY (link, recorded_at)
+) STRICT, WITHOUT ROWID;
+INSERT INTO link_ignored SELECT id, 0, 1 FROM link WHERE ignored = 1;
+-- What a roll-up said until a history was imported into it.
+CREATE TABLE hour_rollup_was (
+    site INTEGER NOT NULL, hour INTEGER NOT NULL, until INTEGER NOT NULL, checks INTEGER NOT NULL,
+    failures INTEGER NOT NULL, slow INTEGER NOT NULL, walled INTEGER NOT NULL, self INTEGER NOT NULL,
+    total_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL, latency BLOB NOT NULL, PRIMARY KEY (site, hour, until)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE day_rollup_was (
+    site INTEGER NOT NULL, day INTEGER NOT NULL, until INTEGER NOT NULL, checks INTEGER NOT NULL,
+    failures INTEGER NOT NULL, slow INTEGER NOT NULL, walled INTEGER NOT NULL, self INTEGER NOT NULL,
+    total_ms INTEGER NOT NULL, max_ms INTEGER NOT NULL, latency BLOB NOT NULL, PRIMARY KEY (site, day, until)
+) STRICT, WITHOUT ROWID;
+-- A site's code and certificate, a row when one of them changed.
+CREATE TABLE site_look (
+    site INTEGER NOT NULL, recorded_at INTEGER NOT NULL, http_status INTEGER NOT NULL, cert_expires INTEGER,
+    cert_issuer TEXT NOT NULL, tls_version TEXT NOT NULL, name_matches INTEGER, chain_complete INTEGER,
+    PRIMARY KEY (site, recorded_at)
+) STRICT, WITHOUT ROWID;
+INSERT INTO site_look SELECT site, 0, http_status, cert_expires, cert_issuer, tls_version, name_matches, chain_complete
+    FROM last_result;
+-- What archived reports show and only samples tell outlives them: the last checks, and the hour that was not over.
+CREATE TABLE kept_sample (at INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE kept_hour (
+    site INTEGER NOT NULL, cut_off INTEGER NOT NULL, checks INTEGER NOT NULL, failures INTEGER NOT NULL,
+    slow INTEGER NOT NULL, walled INTEGER NOT NULL, self INTEGER NOT NULL, total_ms INTEGER NOT NULL,
+    max_ms INTEGER NOT NULL, latency BLOB NOT NULL, PRIMARY KEY (site, cut_off)
+) STRICT, WITHOUT ROWID;
+-- Office, officials, executors, targets and sites of the settings, a row when they changed.
+CREATE TABLE report_basis (
+    id INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, text TEXT NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array all{version_1, version_2, version_3, version_4, version_5, version_6};
 
 }  // namespace
 

@@ -132,7 +132,13 @@ StoredOutage outage_of(Connection& db, const Query& q, const std::optional<Insta
     if (as_of && row.end && q.instant(19) > *as_of) {
         row.end.reset();
         outage.first_ok.reset();
-        outage.last_fail = std::min(outage.last_fail, *as_of);
+    }
+    // How far it had come by then was not kept: while it goes on, it has no number of failures and no gaps.
+    if (as_of && !row.end) {
+        outage.last_fail = outage.first_fail;
+        outage.failures = 0;
+        outage.unobserved = {};
+        outage.unstable = false;
     }
     Query note = db.query(
         "SELECT recorded_at, cause, action, officer, text, actor FROM outage_note WHERE outage = ? AND "
@@ -274,7 +280,8 @@ std::optional<OutagePage> list_outages(const Snapshot& snapshot, const OutageFil
         fmt::format("SELECT {} FROM outage o JOIN site s ON s.num = o.site WHERE true", outage_columns);
     if (!filter.site.empty()) sql += " AND s.id = ?";
     if (filter.to) sql += " AND o.first_fail < ?";
-    if (filter.from) sql += " AND (o.end_at IS NULL OR o.end_at > ? OR o.first_fail >= ?)";
+    if (filter.from)
+        sql += " AND (o.end_at IS NULL OR o.end_recorded_at > ? OR o.end_at > ? OR o.first_fail >= ?)";
     if (filter.open) sql += " AND o.end_at IS NULL";
     if (filter.as_of) sql += " AND o.recorded_at <= ?";
     if (after) sql += " AND (o.first_fail, o.num) < (?, ?)";
@@ -284,7 +291,7 @@ std::optional<OutagePage> list_outages(const Snapshot& snapshot, const OutageFil
     Query q = db.query(sql);
     if (!filter.site.empty()) q << filter.site;
     if (filter.to) q << *filter.to;
-    if (filter.from) q << *filter.from << *filter.from;
+    if (filter.from) q << filter.as_of.value_or(Instant::max()) << *filter.from << *filter.from;
     if (filter.as_of) q << *filter.as_of;
     if (after) q << after->first_fail << after->num;
     q << (limit == 0 ? -1 : limit + 1);
@@ -339,21 +346,24 @@ std::vector<BlipWrite> blips(const Snapshot& snapshot, std::string_view site, In
     return all;
 }
 
-std::vector<SiteChange> site_changes(const Snapshot& snapshot, Instant from, Instant to) {
+std::vector<SiteChange> site_changes(const Snapshot& snapshot, Instant from, Instant to,
+                                     std::optional<Instant> as_of) {
     Query q = snapshot.connection().query(
         "SELECT c.at, s.id, c.kind, c.before, c.after FROM site_change c JOIN site s ON s.num = c.site "
-        "WHERE c.at >= ? AND c.at < ? ORDER BY c.at, c.id");
-    q << from << to;
+        "WHERE c.at >= ? AND c.at < ? AND c.recorded_at <= ? ORDER BY c.at, c.id");
+    q << from << to << as_of.value_or(Instant::max());
     std::vector<SiteChange> all;
     while (q.next()) all.push_back({q.instant(0), q.text(1), q.text(2), q.text(3), q.text(4)});
     return all;
 }
 
-std::vector<SelfGap> self_gaps(const Snapshot& snapshot, Instant from, Instant to) {
+std::vector<SelfGap> self_gaps(const Snapshot& snapshot, Instant from, Instant to,
+                               std::optional<Instant> as_of) {
     Query q = snapshot.connection().query(
-        "SELECT from_at, to_at, reason FROM self_gap WHERE from_at < ? AND to_at > ? ORDER BY from_at, "
-        "reason");
-    q << to << from;
+        "SELECT from_at, to_at, reason FROM self_gap WHERE from_at < ? AND to_at > ? AND recorded_at <= ? "
+        "ORDER BY "
+        "from_at, reason");
+    q << to << from << as_of.value_or(Instant::max());
     std::vector<SelfGap> all;
     while (q.next()) all.push_back({q.instant(0), q.instant(1), q.text(2)});
     return all;

@@ -30,7 +30,7 @@ std::optional<std::int64_t> known_site(Connection& db, std::string_view id);
 std::string pack_times(std::span<const Instant> times);
 std::vector<Instant> unpack_times(std::string_view bytes);
 
-void write_link_check(Connection& db, const LinkCheck& check);
+void write_link_check(Connection& db, const LinkCheck& check, Instant now);
 void write_postponed(Connection& db, const LinkPostponed& postponed);
 void write_hosts(Connection& db, const std::vector<probes::HostState>& hosts, Instant now);
 

@@ -139,6 +139,8 @@ struct WatchBatch {
     /// The state changes are a history that lies before all that is known of its sites (an import): they are
     /// read before what was recorded earlier.
     bool before_all = false;
+    /// The samples are a history (an import): a report of an earlier cut-off does not know them.
+    bool imported = false;
 };
 struct BatchWritten {
     /// Numbers of the batch's outages, in its order: "G-2026-0142".
@@ -294,8 +296,10 @@ std::optional<StoredOutage> outage(const Snapshot& snapshot, std::string_view id
 std::int64_t count_outages(const Snapshot& snapshot, std::string_view site, Instant from, Instant to);
 
 std::vector<BlipWrite> blips(const Snapshot& snapshot, std::string_view site, Instant from, Instant to);
-std::vector<SiteChange> site_changes(const Snapshot& snapshot, Instant from, Instant to);
-std::vector<SelfGap> self_gaps(const Snapshot& snapshot, Instant from, Instant to);
+std::vector<SiteChange> site_changes(const Snapshot& snapshot, Instant from, Instant to,
+                                     std::optional<Instant> as_of = {});
+std::vector<SelfGap> self_gaps(const Snapshot& snapshot, Instant from, Instant to,
+                               std::optional<Instant> as_of = {});
 
 struct LinkCase {
     std::string case_number, given_url;
@@ -353,6 +357,7 @@ struct LinkRun {
     int http_status = 0;
     probes::LinkStanding standing = probes::LinkStanding::unchecked;  ///< after its checks
     std::vector<Instant> times;
+    Instant recorded{};  ///< when its first check was; 0: before such things were noted
 };
 std::vector<LinkRun> link_runs(const Snapshot& snapshot, std::int64_t link);
 

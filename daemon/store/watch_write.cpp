@@ -33,8 +33,20 @@ bool insert_sample(Connection& db, std::int64_t site, const Sample& sample) {
     return false;
 }
 
-// Adds the sums of a batch to the rows of `table` (key columns `site` and `place`).
-void add_sums(Connection& db, std::string_view table, std::string_view place, const SumsOf& added) {
+constexpr std::string_view sums_columns = "checks, failures, slow, walled, self, total_ms, max_ms, latency";
+
+// Adds the sums of a batch to the rows of `table` (key columns `site` and `place`). `overwritten_at`: what
+// the rows say now is kept as what they said until then.
+void add_sums(Connection& db, std::string_view table, std::string_view place, const SumsOf& added,
+              std::optional<Instant> overwritten_at) {
+    const std::string keep = fmt::format(
+        "INSERT OR IGNORE INTO {0}_was (site, {1}, until, {2}) SELECT site, {1}, ?, {2} FROM {0} WHERE site "
+        "= ? "
+        "AND {1} = ?",
+        table, place, sums_columns);
+    const std::string keep_none =
+        fmt::format("INSERT INTO {}_was (site, {}, until, {}) VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
+                    table, place, sums_columns);
     const std::string read = fmt::format(
         "SELECT checks, failures, slow, walled, self, total_ms, max_ms, latency FROM {} WHERE site = ? AND "
         "{} = ?",
@@ -44,7 +56,13 @@ void add_sums(Connection& db, std::string_view table, std::string_view place, co
         "latency) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         table, place);
+    const std::string no_latency = RollUp{}.latency.encode();
     for (const auto& [key, sums] : added) {
+        if (overwritten_at) {
+            db.run(keep, *overwritten_at, key.site, key.place);
+            if (db.changed_rows() == 0)
+                db.run(keep_none, key.site, key.place, *overwritten_at, Blob{no_latency});
+        }
         RollUp total;
         {
             Query q = db.query(read);
@@ -65,7 +83,8 @@ void add_sums(Connection& db, std::string_view table, std::string_view place, co
     }
 }
 
-void write_samples(Connection& db, const std::vector<Sample>& samples, const std::string& zone) {
+void write_samples(Connection& db, const std::vector<Sample>& samples, const std::string& zone,
+                   std::optional<Instant> imported_at) {
     if (samples.empty()) return;
     SumsOf hours, days;
     std::map<std::string, std::int64_t, std::less<>> numbers;
@@ -80,13 +99,26 @@ void write_samples(Connection& db, const std::vector<Sample>& samples, const std
         auto& last = newest[site];
         last = std::max(last, sample.started);
     }
-    add_sums(db, "hour_rollup", "hour", hours);
-    add_sums(db, "day_rollup", "day", days);
+    add_sums(db, "hour_rollup", "hour", hours, imported_at);
+    add_sums(db, "day_rollup", "day", days, imported_at);
     for (const auto& [site, at] : newest)
         db.run("UPDATE site SET last_sample = max(coalesce(last_sample, 0), ?) WHERE num = ?", at, site);
 }
 
-void write_last(Connection& db, const LastResult& result) {
+// A row when something differs from the newest one: what a report says of code and certificate.
+void write_look(Connection& db, std::int64_t site, const LastResult& result, Instant now) {
+    db.run(
+        "INSERT OR REPLACE INTO site_look (site, recorded_at, http_status, cert_expires, cert_issuer, "
+        "tls_version, name_matches, chain_complete) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS "
+        "(SELECT 1 FROM (SELECT * FROM site_look WHERE site = ?1 ORDER BY recorded_at DESC LIMIT 1) WHERE "
+        "http_status = ?3 AND cert_expires IS ?4 AND cert_issuer = ?5 AND tls_version = ?6 AND name_matches "
+        "IS ?7 AND chain_complete IS ?8)",
+        site, now, result.http_status, result.cert_expires, result.cert_issuer, result.tls_version,
+        result.name_matches, result.chain_complete);
+}
+
+void write_last(Connection& db, const LastResult& result, Instant now) {
+    write_look(db, site_number(db, result.site), result, now);
     const std::string warnings = join(result.warnings, ' ');
     db.run(
         "INSERT OR REPLACE INTO last_result (site, started, outcome, failure, http_status, resolve_us, "
@@ -191,8 +223,8 @@ BatchWritten write_all(Connection& db, const WatchBatch& batch, const std::strin
             "INSERT INTO value (name, text) VALUES ('watch_alive', ?) ON CONFLICT (name) DO UPDATE SET text "
             "= excluded.text",
             std::to_string(batch.alive->time_since_epoch().count()));
-    write_samples(db, batch.samples, zone);
-    for (const auto& result : batch.last_results) write_last(db, result);
+    write_samples(db, batch.samples, zone, batch.imported ? std::optional{now} : std::nullopt);
+    for (const auto& result : batch.last_results) write_last(db, result, now);
     if (batch.before_all) {
         write_states_before_all(db, batch.states, now);
     } else {
@@ -202,20 +234,24 @@ BatchWritten write_all(Connection& db, const WatchBatch& batch, const std::strin
         written.outage_ids.push_back(write_outage(db, outage, zone, now));
     for (const auto& [site, blip] : batch.blips)
         db.run(
-            "INSERT OR REPLACE INTO blip (site, first_fail, last_fail, first_ok, failure, failures) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO blip (site, first_fail, last_fail, first_ok, failure, failures, "
+            "recorded_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             site_number(db, site), blip.first_fail, blip.last_fail, blip.first_ok, name_of(blip.failure),
-            blip.failures);
+            blip.failures, now);
     for (const auto& change : batch.changes)
-        db.run("INSERT INTO site_change (at, site, kind, before, after) VALUES (?, ?, ?, ?, ?)", change.at,
-               site_number(db, change.site), change.kind, change.before, change.after);
+        db.run(
+            "INSERT INTO site_change (at, site, kind, before, after, recorded_at) VALUES (?, ?, ?, ?, ?, ?)",
+            change.at, site_number(db, change.site), change.kind, change.before, change.after, now);
     for (const auto& gap : batch.self_gaps)
-        db.run("INSERT OR REPLACE INTO self_gap (from_at, reason, to_at) VALUES (?, ?, ?)", gap.from,
-               gap.reason, gap.to);
+        db.run(
+            "INSERT INTO self_gap (from_at, reason, to_at, recorded_at) VALUES (?, ?, ?, ?) ON CONFLICT "
+            "(from_at, reason) DO UPDATE SET to_at = excluded.to_at",
+            gap.from, gap.reason, gap.to, now);
     for (const auto& health : batch.health)
         db.run("UPDATE site SET health = ?, health_at = ? WHERE num = ?", health.text, health.at,
                site_number(db, health.site));
-    for (const auto& check : batch.links) write_link_check(db, check);
+    for (const auto& check : batch.links) write_link_check(db, check, now);
     for (const auto& postponed : batch.postponed) write_postponed(db, postponed);
     write_hosts(db, batch.hosts, now);
     return written;
@@ -277,10 +313,13 @@ void sweep_samples(Store& store, Instant before, std::int64_t rows, Done<Swept> 
         store,
         [before, rows](Connection& db) {
             Swept swept;
-            db.run("DELETE FROM sample WHERE at IN (SELECT at FROM sample WHERE at < ? ORDER BY at LIMIT ?)",
-                   sample_key(before, 0), rows);
+            db.run(
+                "DELETE FROM sample WHERE at IN (SELECT at FROM sample WHERE at < ? AND at NOT IN (SELECT at "
+                "FROM kept_sample) ORDER BY at LIMIT ?)",
+                sample_key(before, 0), rows);
             swept.deleted = db.changed_rows();
-            Query left = db.query("SELECT 1 FROM sample WHERE at < ? LIMIT 1");
+            Query left = db.query(
+                "SELECT 1 FROM sample WHERE at < ? AND at NOT IN (SELECT at FROM kept_sample) LIMIT 1");
             left << sample_key(before, 0);
             swept.more = left.next();
             // A few freed pages at a time: this runs between other people's work.

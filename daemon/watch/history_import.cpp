@@ -259,6 +259,7 @@ void import_history(Context& context, SiteWatch& sites, const std::string& csv,
     const bool earlier = !import->earlier.samples.empty();
     store::WatchBatch batch = std::move(earlier ? import->earlier : import->later);
     batch.before_all = earlier;
+    batch.imported = true;
     write(context, sites, import, std::move(batch), std::move(done));
 }
 

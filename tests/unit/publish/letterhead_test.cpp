@@ -21,6 +21,11 @@ settings::Settings office() {
     return s;
 }
 
+reports::Provenance in_force(const ReportOffice& reports, const char* at) {
+    const auto basis = reports.basis();
+    return provenance(*basis, basis->sops.current(), basis->calendar, wib(at));
+}
+
 }  // namespace
 
 TEST_CASE("a report is signed by who held the office on the local day of the cut-off") {
@@ -47,7 +52,7 @@ TEST_CASE("the number of the letter is filled from its template and never invent
 
 TEST_CASE("sources and assumptions of a report are named") {
     ReportOffice reports;
-    const auto p = provenance(*reports.basis(), wib("2026-10-05 10:00"));
+    const auto p = in_force(reports, "2026-10-05 10:00");
     CHECK(p.calendar_version == cases::test::office().version());
     CHECK(p.sop_version == cases::test::e_aspirasi().version);
     CHECK_FALSE(p.decrees.empty());
@@ -61,9 +66,7 @@ TEST_CASE("the settings name who stands behind a code of the SOP and for how lon
     ReportOffice reports;
     const date::year_month_day last{date::year{2026} / 9 / 30};
     reports.settings.executors = {{"P1", "Ibu Sari", {}, last, false}, {"P2", "Bapak Dimas", last, {}, true}};
-    const auto assumed = [&](const char* at) {
-        return provenance(*reports.basis(), wib(at)).assumptions.front();
-    };
+    const auto assumed = [&](const char* at) { return in_force(reports, at).assumptions.front(); };
     const auto within = assumed("2026-09-30 23:59:59"), after = assumed("2026-10-01 00:00");
     CHECK(within.find("P1") == std::string::npos);  // confirmed, so no assumption
     CHECK(within.find("P2 = Bapak Dimas") != std::string::npos);

@@ -267,7 +267,7 @@ TEST_CASE("a report's web rows are cut at the cut-off", "[report]") {
     CHECK_FALSE(then.outages(june)[0].ended);
     CHECK(then.sites()[0].state == "down");
     CHECK(then.sites()[0].http_status == 502);
-    const auto before = source("2026-06-09 09:00");
+    const auto before = source("2026-06-09 09:00");  // and not what came later
     CHECK(before.outages(june).empty());
     CHECK(before.states(june).size() == 1);
     CHECK(before.days(june)[0].checks == 1);
