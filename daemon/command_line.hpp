@@ -71,6 +71,7 @@ void add_case_commands(CLI::App& app, Globals& globals);
 void add_probe_command(CLI::App& app, Globals& globals);
 void add_watch_commands(CLI::App& app, Globals& globals);
 void add_report_commands(CLI::App& app, Globals& globals);
+void add_report_verify(CLI::App& group, Globals& globals);
 void add_calendar_commands(CLI::App& app, Globals& globals);
 void add_rules_command(CLI::App& app, Globals& globals);
 void add_admin_commands(CLI::App& app, Globals& globals);

@@ -1,10 +1,8 @@
 // report: by the running service into the archive, or straight from the database to a file of the caller's
 // choice.
 
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <unistd.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -20,11 +18,14 @@
 #include "daemon/command_line.hpp"
 #include "daemon/database_owner.hpp"
 #include "daemon/publish/mail_order.hpp"
+#include "daemon/publish/report_basis.hpp"
 #include "daemon/publish/report_maker.hpp"
 #include "daemon/publish/schedule.hpp"
 #include "daemon/publish/waited.hpp"
 #include "daemon/store/archive.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/store/report_basis.hpp"
+#include "daemon/temporary_folder.hpp"
 #include "daemon/version.hpp"
 
 namespace pantau::commands {
@@ -37,28 +38,6 @@ namespace {
 struct ReportOptions {
     std::string period, output, as_of;
     bool mail = false;
-};
-
-/// A folder of our own for one file; removed with everything in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = (fs::temp_directory_path() / "pantau-XXXXXX").string();
-        if (mkdtemp(pattern.data()) == nullptr)
-            throw std::runtime_error{"cannot make a temporary folder in " +
-                                     fs::temp_directory_path().string()};
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const fs::path& path() const noexcept { return path_; }
-
-private:
-    fs::path path_;
 };
 
 /// "sent to a@x, b@x", "waiting for a@x: 451 try later": one line a person can act on.
@@ -135,8 +114,9 @@ int make_file(const Globals& globals, const Office& office, settings::ReportKind
     if (reader.has_error()) return fail(reader.error().exit_code, reader.error().sentence);
     const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
     const TemporaryFolder folder;
-    const auto made = publish::make_report((*reader)->read(), basis,
-                                           {kind, options.period, cut_off, folder.path() / "report.xlsx"});
+    publish::Order order{kind, options.period, cut_off, folder.path() / "report.xlsx"};
+    order.past = !options.as_of.empty();
+    const auto made = publish::make_report((*reader)->read(), basis, order);
     if (made.has_error()) return fail(made.error().exit_code(), made.error().sentence);
     rights.give_back();
     if (const int code = deliver(made->file.path, options.output); code != exit_code::ok) return code;
@@ -151,8 +131,11 @@ int make_archived(const Globals& globals, const Office& office, settings::Report
     auto opened = store::Store::open(store_options(office.settings));
     if (opened.has_error()) return fail(opened.error().exit_code, opened.error().sentence);
     const publish::Basis basis{office.settings, office.rules->sops, office.rules->calendar, version()};
-    auto made =
-        publish::make_report((*opened)->read(), basis, {kind, options.period, cut_off, {}, options.mail});
+    publish::Order order{kind, options.period, cut_off, {}, options.mail};
+    order.past = !options.as_of.empty();
+    if (!order.past) store::put_report_basis(**opened, publish::basis_text(office.settings), {});
+    (*opened)->flush();
+    auto made = publish::make_report((*opened)->read(), basis, order);
     if (made.has_error()) return fail(made.error().exit_code(), made.error().sentence);
     if (!made->unchanged) {
         made->file.actor = "cli";
@@ -177,6 +160,9 @@ int make_archived(const Globals& globals, const Office& office, settings::Report
                                                    made->file.path, queued.error().sentence));
         say(globals, fmt::format("Mail: {}. It is sent when the service runs.", mail_words(*queued)));
     }
+    if (!made->waits_because.empty())
+        say(globals, fmt::format("It waits in the state directory and the service brings it over later: {}",
+                                 made->waits_because));
     return print_made(globals, *made, made->file.path);
 }
 
@@ -301,6 +287,7 @@ void add_report_commands(CLI::App& app, Globals& globals) {
     group->add_subcommand("list", "Files in the archive")->callback([&globals] {
         globals.action = [&globals] { return list(globals); };
     });
+    add_report_verify(*group, globals);
 }
 
 }  // namespace pantau::commands

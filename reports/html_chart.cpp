@@ -126,7 +126,7 @@ std::string numbers(const Chart& chart, const Range* bars) {
     for (std::size_t i = 0; i < chart.categories.size(); ++i) {
         body += format("<tr><th scope=\"row\">{}</th>", html_escaped(chart.categories[i]));
         for (const auto& series : chart.series)
-            body += format("<td class=\"number\" data-label=\"{}\">{}</td>", html_escaped(series.name),
+            body += format("<td class=\"num\" data-label=\"{}\">{}</td>", html_escaped(series.name),
                            i < series.values.size() ? html_escaped(display(series.values[i])) : "");
         if (bars != nullptr) {
             const auto& values = chart.series.front().values;

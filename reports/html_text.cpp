@@ -51,7 +51,7 @@ bool is_words(Cell::Kind kind) {
 
 /// What stands between two tags of a cell. Addresses stay text: the page links to nothing that people typed.
 std::string cell_attributes(const Cell& cell) {
-    std::string classes{is_words(cell.kind) ? "" : "number"};
+    std::string classes{is_words(cell.kind) ? "" : "num"};
     if (const auto tone = class_of(cell.tone); !tone.empty())
         classes += (classes.empty() ? "" : " ") + std::string{tone};
     return classes.empty() ? "" : format(" class=\"{}\"", classes);

@@ -11,6 +11,7 @@
 #include "daemon/http/app.hpp"
 #include "daemon/http/case_json.hpp"
 #include "daemon/http/fields.hpp"
+#include "daemon/http/pages_reports.hpp"
 #include "daemon/store/mail_queue.hpp"
 
 namespace pantau::http {
@@ -170,6 +171,7 @@ void add_report_routes(Router& router, App& app) {
     route("GET", "/api/v1/reports", Access::viewer, list, {"limit", "cursor"});
     route("POST", "/api/v1/reports", Access::supervisor, make);
     route("GET", "/api/v1/reports/{id}/file", Access::viewer, download);
+    add_report_pages(router, app);
 }
 
 }  // namespace pantau::http

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <sys/resource.h>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,10 +13,12 @@
 #include "daemon/cases/instant.hpp"
 #include "daemon/log.hpp"
 #include "daemon/publish/mail_order.hpp"
+#include "daemon/publish/report_basis.hpp"
 #include "daemon/publish/waited.hpp"
 #include "daemon/sha256.hpp"
 #include "daemon/store/error.hpp"
 #include "daemon/store/jobs.hpp"
+#include "daemon/store/report_basis.hpp"
 
 namespace pantau::publish {
 
@@ -25,6 +29,18 @@ constexpr std::chrono::minutes first_retry{2};
 constexpr std::chrono::hours longest_retry{6};
 /// Started later than this after its time, a run counts as caught up.
 constexpr std::chrono::minutes late_after{5};
+
+/// How often the report folder is tried while something waits for it, and the archive looked through
+/// otherwise.
+constexpr std::chrono::minutes tidy_waiting{5};
+constexpr std::chrono::hours tidy_else{24};
+
+/// The worker yields to taps and probes: on a small machine a report may take all of a core for seconds.
+void yield_to_others() {
+    constexpr int idle_priority = 10;
+    // Of this thread only, as Linux has it; who may not is none the worse off.
+    (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), idle_priority);
+}
 
 std::string random_name() {
     std::array<unsigned char, 8> bytes{};
@@ -64,6 +80,7 @@ void Publisher::start() {
                 state.last_size = file.size;
             }
     }
+    keep_basis();
     plan();
     mailer_.start();
 }
@@ -71,7 +88,17 @@ void Publisher::start() {
 void Publisher::use(std::shared_ptr<const Basis> basis) {
     basis_ = std::move(basis);
     mailer_.use(basis_);
+    keep_basis();
+    tidy_at_ = clock_.wall();  // the folder may be another one
     plan();
+}
+
+/// What reports show of the settings, for reports of today that are asked for later.
+void Publisher::keep_basis() {
+    store::put_report_basis(store_, basis_text(basis_->settings), [](const auto& kept) {
+        if (kept.has_error())
+            log::error(log::Event::store_failed, kept.error().sentence, {{"what", "settings for reports"}});
+    });
 }
 
 /// What is wanted by the settings as they are. A run that is under way, or waits after a failure, goes on.
@@ -128,6 +155,7 @@ std::optional<Instant> Publisher::next_wake() const {
     std::optional<Instant> next;
     for (const auto& one : scheduled_)
         if (!one.busy && (!next || one.run_at < *next)) next = one.run_at;
+    if (!tidying_ && (!next || tidy_at_ < *next)) next = tidy_at_;
     return next;
 }
 
@@ -139,6 +167,12 @@ void Publisher::tick() {
         auto& next = kinds_[to_string(one.schedule.kind)].next_run;
         if (!next || one.run_at < *next) next = one.run_at;
         if (!one.busy && one.run_at <= now) launch(one);
+    }
+    if (!tidying_ && tidy_at_ <= now) {
+        tidying_ = true;
+        Work work;
+        work.task = Work::Task::tidy;
+        submit(std::move(work));
     }
     if (rearm) rearm();
 }
@@ -198,6 +232,15 @@ void Publisher::make(Order order, std::string actor, Done done) {
     submit({std::move(order), nullptr, std::move(actor), false, std::move(done)});
 }
 
+void Publisher::send(std::int64_t report, std::string actor, Done done) {
+    Work work;
+    work.actor = std::move(actor);
+    work.done = std::move(done);
+    work.task = Work::Task::send;
+    work.report = report;
+    submit(std::move(work));
+}
+
 void Publisher::submit(Work work) {
     work.basis = basis_;
     {
@@ -218,6 +261,7 @@ std::optional<std::chrono::steady_clock::time_point> Publisher::working_since() 
 }
 
 void Publisher::run() {
+    yield_to_others();
     for (;;) {
         Work work;
         {
@@ -229,47 +273,66 @@ void Publisher::run() {
             work_.pop_front();
             working_since_ = std::chrono::steady_clock::now();
         }
+        if (work.task == Work::Task::tidy) {
+            const auto left = tidy(*work.basis);
+            network_([this, alive = alive_, left] {
+                if (!*alive) return;
+                tidying_ = false;
+                undelivered_ = left;
+                tidy_at_ = clock_.wall() + (left > 0 ? tidy_waiting : std::chrono::minutes{tidy_else});
+                if (rearm) rearm();
+            });
+            continue;
+        }
         const auto began = std::chrono::steady_clock::now();
-        auto made = make_and_archive(work);
+        auto made = work.task == Work::Task::send ? send_now(work) : make_and_archive(work);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
         network_([this, alive = alive_, made = std::move(made), work = std::move(work),
                   seconds = took.count()]() mutable {
             if (!*alive) return;
-            auto& state = kinds_[to_string(work.order.kind)];
-            state.last_seconds = seconds;
-            const bool asked_wrong =
-                made.has_error() && (made.error().kind == MakeProblem::Kind::bad_period ||
-                                     made.error().kind == MakeProblem::Kind::future_period ||
-                                     made.error().kind == MakeProblem::Kind::no_mail);
-            if (asked_wrong) {
-                // A mistyped period is answered to whoever typed it; nothing of ours failed.
-            } else if (made.has_error()) {
-                ++state.failed;
-                log::error(log::Event::report_failed, "A report was not written",
-                           {{"report", to_string(work.order.kind)},
-                            {"period", work.order.period},
-                            {"why", made.error().sentence}});
-            } else {
-                ++state.succeeded;
-                state.last_success = clock_.wall();
-                state.last_size = made->file.size;
-                if (made->unchanged)
-                    log::info(log::Event::report_unchanged,
-                              "The report's data are those of the newest file; no new one",
-                              {{"report", made->file.kind},
-                               {"period", made->file.period},
-                               {"file", made->file.file_name}});
-                else
-                    log::info(work.late ? log::Event::report_late : log::Event::report_written,
-                              "A report was written",
-                              {{"report", made->file.kind},
-                               {"period", made->file.period},
-                               {"file", made->file.file_name},
-                               {"size", made->file.size}});
-            }
+            if (work.task == Work::Task::make) told(work, made, seconds);
             if (work.done) work.done(std::move(made));
         });
     }
+}
+
+/// Counts and logs what became of an order.
+void Publisher::told(const Work& work, const boost::system::result<Made, MakeProblem>& made, double seconds) {
+    auto& state = kinds_[to_string(work.order.kind)];
+    state.last_seconds = seconds;
+    if (made.has_error()) {
+        // A mistyped period is answered to whoever typed it; nothing of ours failed.
+        const auto kind = made.error().kind;
+        if (kind == MakeProblem::Kind::bad_period || kind == MakeProblem::Kind::future_period ||
+            kind == MakeProblem::Kind::no_mail)
+            return;
+        ++state.failed;
+        return log::error(log::Event::report_failed, "A report was not written",
+                          {{"report", to_string(work.order.kind)},
+                           {"period", work.order.period},
+                           {"why", made.error().sentence}});
+    }
+    ++state.succeeded;
+    state.last_success = clock_.wall();
+    state.last_size = made->file.size;
+    if (!made->waits_because.empty()) {
+        ++undelivered_;
+        tidy_at_ = std::min(tidy_at_, clock_.wall() + tidy_waiting);
+        log::error(log::Event::report_waits,
+                   "The report folder cannot take a report; it stands in the state directory until it can",
+                   {{"file", made->file.path}, {"why", made->waits_because}});
+        if (rearm) rearm();
+    }
+    if (made->unchanged)
+        log::info(
+            log::Event::report_unchanged, "The report's data are those of the newest file; no new one",
+            {{"report", made->file.kind}, {"period", made->file.period}, {"file", made->file.file_name}});
+    else
+        log::info(work.late ? log::Event::report_late : log::Event::report_written, "A report was written",
+                  {{"report", made->file.kind},
+                   {"period", made->file.period},
+                   {"file", made->file.file_name},
+                   {"size", made->file.size}});
 }
 
 /// On the worker, one order after the other: the next one sees this one in the archive.
@@ -277,6 +340,9 @@ boost::system::result<Made, MakeProblem> Publisher::make_and_archive(const Work&
     try {
         if (work.order.mail && !work.basis->settings.mail)
             return MakeProblem{MakeProblem::Kind::no_mail, "mail is not set up: add [mail] to the settings"};
+        // All that was recorded up to the cut-off is on disk before it is read: a report that is made again
+        // as of this cut-off finds nothing more.
+        store_.flush();
         auto made = make_report(store_.read(), *work.basis, work.order);
         if (made.has_error() || work.order.output) return made;
         if (!made->unchanged)

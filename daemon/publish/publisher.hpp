@@ -49,6 +49,10 @@ public:
     /// is called.
     void make(Order order, std::string actor, Done done);
 
+    /// Sends a file of the archive by mail, to those receivers of the settings who do not have it; `mail` of
+    /// what `done` gets tells what becomes of it.
+    void send(std::int64_t report, std::string actor, Done done);
+
     /// Starts what is due; safe to call at any time.
     void tick();
     std::optional<Instant> next_wake() const;
@@ -59,6 +63,9 @@ public:
     }                             ///< by "analisis-gangguan" …
     std::size_t waiting() const;  ///< orders not yet done
     const Mailer& mailer() const noexcept { return mailer_; }
+    std::shared_ptr<const Basis> basis() const { return basis_; }
+    /// Reports that the report folder did not take yet.
+    std::size_t undelivered() const noexcept { return undelivered_; }
     /// Since when the worker has been at one report; nothing while it has none.
     std::optional<std::chrono::steady_clock::time_point> working_since() const;
 
@@ -69,6 +76,8 @@ private:
         std::string actor;
         bool late = false;
         Done done;
+        enum class Task { make, send, tidy } task = Task::make;
+        std::int64_t report = 0;  // to send
     };
     struct Scheduled {
         settings::Schedule schedule;
@@ -83,6 +92,10 @@ private:
     boost::system::result<Made, MakeProblem> make_and_archive(const Work& work);
     std::optional<MakeProblem> archive(Made& made, const Work& work);
     std::optional<MakeProblem> queue_mail(Made& made, const Work& work);
+    boost::system::result<Made, MakeProblem> send_now(const Work& work);
+    void keep_basis();
+    std::size_t tidy(const Basis& basis);
+    void told(const Work& work, const boost::system::result<Made, MakeProblem>& made, double seconds);
     void plan();
     void look_ahead();
     void launch(Scheduled& one);
@@ -101,6 +114,9 @@ private:
     std::map<std::string, Instant> planned_;  ///< by job_key: runs up to here stand in scheduled_ or are done
     std::set<std::string> claimed_;           ///< keys of runs that the job list gave to us, not finished yet
     std::map<std::string, KindState> kinds_;
+    Instant tidy_at_{};  ///< when the archive is looked through next
+    bool tidying_ = false;
+    std::size_t undelivered_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 
     mutable std::mutex mutex_;  ///< guards what the worker shares: work_, stopping_, working_since_

@@ -10,6 +10,7 @@
 #include "daemon/store/error.hpp"
 #include "daemon/store/report_basis.hpp"
 #include "daemon/store/report_source.hpp"
+#include "reports/html_text.hpp"
 #include "reports/model.hpp"
 #include "reports/workbook_gangguan.hpp"
 #include "reports/workbook_kondisi.hpp"
@@ -94,6 +95,45 @@ Result write_model(const Model& model, const std::optional<store::ReportFile>& n
     return made;
 }
 
+MakeProblem unreadable(const store::StoreError& failed) {
+    return {MakeProblem::Kind::store, fmt::format("the database could not be read: {}", failed.what())};
+}
+
+/// Builds the model that the order asks for and hands it, with the basis in force at its cut-off, to the one
+/// of the two that draws its kind.
+template <class Answer, class Gangguan, class Kondisi>
+boost::system::result<Answer, MakeProblem> with_model(store::Snapshot snapshot, const Basis& basis,
+                                                      const Order& order, Gangguan gangguan,
+                                                      Kondisi kondisi) {
+    const auto& zone = basis.settings.time.zone;
+    const auto period = reports::parse_period(order.period, zone);
+    if (period.has_error()) return MakeProblem{MakeProblem::Kind::bad_period, period.error().message};
+    if (reports::is_future(*period, order.cut_off))
+        return MakeProblem{MakeProblem::Kind::future_period,
+                           fmt::format("{} has not begun; take a period that has", period->code)};
+    try {
+        Basis then = basis;
+        if (order.past)
+            if (const auto kept = store::report_basis(snapshot, order.cut_off))
+                then.settings = with_basis(basis.settings, *kept);
+        store::ReportOptions options;
+        options.office = letterhead(then.settings, order.cut_off);
+        options.executors = executors(then.settings, order.cut_off);
+        options.as_of = order.cut_off;
+        options.sites = site_infos(then.settings);
+        options.zone = zone;
+        options.calendar = &then.calendar;
+        options.sops = &then.sops;
+        store::ReportSource source{std::move(snapshot), std::move(options)};
+        source.use(provenance(then, source.sop(), *source.calendar(), order.cut_off));
+        if (order.kind == settings::ReportKind::analisis_gangguan)
+            return gangguan(reports::build_gangguan(source, *period, order.cut_off), then);
+        return kondisi(reports::build_kondisi(source, *period, order.cut_off), then);
+    } catch (const store::StoreError& failed) {
+        return unreadable(failed);
+    }
+}
+
 }  // namespace
 
 int MakeProblem::exit_code() const noexcept {
@@ -115,38 +155,46 @@ int MakeProblem::exit_code() const noexcept {
 }
 
 Result make_report(store::Snapshot snapshot, const Basis& basis, const Order& order) {
-    const auto& zone = basis.settings.time.zone;
-    const auto period = reports::parse_period(order.period, zone);
-    if (period.has_error()) return MakeProblem{MakeProblem::Kind::bad_period, period.error().message};
-    if (reports::is_future(*period, order.cut_off))
-        return MakeProblem{MakeProblem::Kind::future_period,
-                           fmt::format("{} has not begun; take a period that has", period->code)};
+    std::optional<store::ReportFile> newest;
     try {
-        const auto newest =
-            order.output ? std::nullopt : store::newest_report(snapshot, to_string(order.kind), period->code);
-        Basis then = basis;
-        if (order.past)
-            if (const auto kept = store::report_basis(snapshot, order.cut_off))
-                then.settings = with_basis(basis.settings, *kept);
-        store::ReportOptions options;
-        options.office = letterhead(then.settings, order.cut_off);
-        options.executors = executors(then.settings, order.cut_off);
-        options.as_of = order.cut_off;
-        options.sites = site_infos(then.settings);
-        options.zone = zone;
-        options.calendar = &then.calendar;
-        options.sops = &then.sops;
-        store::ReportSource source{std::move(snapshot), std::move(options)};
-        source.use(provenance(then, source.sop(), *source.calendar(), order.cut_off));
-        if (order.kind == settings::ReportKind::analisis_gangguan)
-            return write_model(reports::build_gangguan(source, *period, order.cut_off), newest, then, order,
-                               reports::write_gangguan);
-        return write_model(reports::build_kondisi(source, *period, order.cut_off), newest, then, order,
-                           reports::write_kondisi);
+        if (const auto period = reports::parse_period(order.period, basis.settings.time.zone);
+            period && !order.output)
+            newest = store::newest_report(snapshot, to_string(order.kind), period->code);
     } catch (const store::StoreError& failed) {
-        return MakeProblem{MakeProblem::Kind::store,
-                           fmt::format("the database could not be read: {}", failed.what())};
+        return unreadable(failed);
     }
+    return with_model<Made>(
+        std::move(snapshot), basis, order,
+        [&](const reports::GangguanModel& model, const Basis& then) {
+            return write_model(model, newest, then, order, reports::write_gangguan);
+        },
+        [&](const reports::KondisiModel& model, const Basis& then) {
+            return write_model(model, newest, then, order, reports::write_kondisi);
+        });
+}
+
+boost::system::result<std::string, MakeProblem> report_html(store::Snapshot snapshot, const Basis& basis,
+                                                            const Order& order) {
+    const auto drawn = [](const auto& model, const Basis&) {
+        return boost::system::result<std::string, MakeProblem>{reports::html_text(model)};
+    };
+    return with_model<std::string>(std::move(snapshot), basis, order, drawn, drawn);
+}
+
+boost::system::result<reports::MailText, MakeProblem> mail_text_of(store::Snapshot snapshot,
+                                                                   const Basis& basis,
+                                                                   const store::ReportFile& file) {
+    Order order;
+    order.kind = report_kind(file.kind).value();
+    order.period = file.period;
+    order.cut_off = file.cut_off;
+    order.past = true;
+    const auto worded = [&](const auto& model, const Basis&) {
+        return boost::system::result<reports::MailText, MakeProblem>{
+            reports::mail_text(model, {file.file_name, file.size, file.size <= largest_attachment},
+                               report_page(basis.settings))};
+    };
+    return with_model<reports::MailText>(std::move(snapshot), basis, order, worded, worded);
 }
 
 }  // namespace pantau::publish

@@ -64,4 +64,13 @@ struct MakeProblem {
 boost::system::result<Made, MakeProblem> make_report(store::Snapshot snapshot, const Basis& basis,
                                                      const Order& order);
 
+/// The report's first sheet as a piece of an HTML page; nothing is written.
+boost::system::result<std::string, MakeProblem> report_html(store::Snapshot snapshot, const Basis& basis,
+                                                            const Order& order);
+
+/// The mail that brings a file of the archive, in the words of its own cut-off.
+boost::system::result<reports::MailText, MakeProblem> mail_text_of(store::Snapshot snapshot,
+                                                                   const Basis& basis,
+                                                                   const store::ReportFile& file);
+
 }  // namespace pantau::publish

@@ -68,6 +68,18 @@ void remove_report(Store& store, std::int64_t id, Done<Nothing> done) {
         std::move(done));
 }
 
+void move_report(Store& store, std::int64_t id, std::string path, Done<Nothing> done) {
+    run_job<Nothing>(
+        store,
+        [id, path = std::move(path)](Connection& db) {
+            db.run("UPDATE report_file SET path = ? WHERE id = ?", path, id);
+            if (db.changed_rows() == 0)
+                throw Refused{WriteProblem::Kind::not_found, fmt::format("There is no report {}.", id)};
+            return Nothing{};
+        },
+        std::move(done));
+}
+
 std::vector<ReportFile> list_reports(const Snapshot& snapshot, int limit, std::int64_t before_id) {
     Query q = snapshot.connection().query(
         fmt::format("SELECT {} FROM report_file WHERE ? = 0 OR id < ? ORDER BY id DESC LIMIT ?", columns));

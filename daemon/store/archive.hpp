@@ -33,6 +33,9 @@ void add_report(Store& store, ReportFile file, int expected_revision, Done<Repor
 /// Forgets the row (retention); the file is the caller's.
 void remove_report(Store& store, std::int64_t id, Done<Nothing> done);
 
+/// It stands elsewhere now. Problem not_found: it was removed meanwhile.
+void move_report(Store& store, std::int64_t id, std::string path, Done<Nothing> done);
+
 std::vector<ReportFile> list_reports(const Snapshot& snapshot, int limit,
                                      std::int64_t before_id = 0);  ///< newest first
 std::optional<ReportFile> report_file(const Snapshot& snapshot, std::int64_t id);
