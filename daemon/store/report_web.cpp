@@ -122,6 +122,12 @@ std::vector<reports::SiteRow> sites(const Snapshot& snapshot, const ReportOption
             unpack(newest.integer(1), sample);
             row.last_check = sample_time(newest.integer(0));
             row.http_status = sample.http_status;
+        } else {
+            // Samples of then were let go: that there were checks, and about when, the hours still tell.
+            Query hour = db.query(
+                "SELECT hour FROM hour_rollup WHERE hour < ? AND site = ? ORDER BY hour DESC LIMIT 1");
+            hour << hour_of(settled_until(options.as_of)) << num;
+            if (hour.next()) row.last_check = Instant{std::chrono::hours{hour.integer(0)}};
         }
         // A site with nothing but an imported history has no look of its own.
         Query look = db.query(

@@ -157,7 +157,7 @@ struct Month : ReportOffice {
                      command.target_seq = started->seq;
                      command.field = "occurred_at";
                      command.value = "2026-06-09T10:40:00+07:00";
-                     command.reason = "SALAH_CATAT";
+                     command.reason = "LAINNYA";
                      command.authority = "Kabag Umum";
                      command.text = "jam dinding terlambat";
                  })
