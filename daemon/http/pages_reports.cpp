@@ -109,7 +109,7 @@ struct Asked {
     Frame frame;
     std::shared_ptr<const publish::Basis> basis;
     std::string kind = gangguan;
-    std::string period;  ///< as typed into the form
+    std::string period{};  ///< as typed into the form
     bool mail = false, open_form = false;
     std::int64_t before = 0;
     std::vector<PageError> errors{};
@@ -232,19 +232,20 @@ void make(App& app, const Call& call, const std::shared_ptr<Running>& running, R
                 return respond(
                     see_other(request, made->unchanged ? "/laporan?hasil=sama" : "/laporan?hasil=dibuat"));
             using Kind = publish::MakeProblem::Kind;
-            const auto kind = made.error().kind;
+            const auto why = made.error().kind;
             asked.status = 422;
-            if (kind == Kind::bad_period)
+            if (why == Kind::bad_period)
                 asked.errors = {{"Periode ini tidak dikenal. Contoh: 2026-10.", "E_BAD_PERIOD", "period"}};
-            else if (kind == Kind::future_period)
+            else if (why == Kind::future_period)
                 asked.errors = {{"Periode ini belum mulai.", "E_FUTURE_PERIOD", "period"}};
-            else if (kind == Kind::no_mail)
+            else if (why == Kind::no_mail)
                 asked.errors = {{"Pengiriman surel belum diatur pada berkas pengaturan.", "E_NO_MAIL", ""}};
-            else
-                asked.errors =
-                    {{"Laporan belum dapat dibuat. Coba lagi sebentar; pengelola melihat sebabnya pada log.",
-                      "REPORT_FAILED", ""}},
+            else {
+                asked.errors = {
+                    {"Laporan belum dapat dibuat. Coba lagi sebentar; pengelola melihat sebabnya pada log.",
+                     "REPORT_FAILED", ""}};
                 asked.status = 503;
+            }
             answer(app, std::move(asked), running, std::move(respond));
         });
 }
