@@ -156,10 +156,10 @@ struct Month : ReportOffice {
                  [&](Command& command) {
                      command.target_seq = started->seq;
                      command.field = "occurred_at";
-                     command.value = "2026-06-09T10:40:00+07:00";
+                     command.value = "2026-06-09T10:20:00+07:00";
                      command.reason = "LAINNYA";
                      command.authority = "Kabag Umum";
-                     command.text = "jam dinding terlambat";
+                     command.text = "jam dinding terlalu cepat";
                  })
             .value();
         first_case = std::move(changed.one);
