@@ -52,6 +52,7 @@ struct ReportOffice {
         return std::make_shared<Basis>(Basis{settings, cases::test::book(), cases::test::office(), "0.1.0"});
     }
     void open_store() {
+        settings.store.directory = folder.path;
         auto options = store::test::options(folder.path);
         options.now = [this] { return clock.now; };
         auto opened = store::Store::open(options);
