@@ -213,6 +213,103 @@ class Month(Test):
         else:
             self.assertEqual(round(value, 10), 0.99932)  # three decimals of the share, cut
 
+    def pairs(self, sheet, *headings):
+        """First column -> the other named ones, of a block."""
+        return {row[headings[0]]: [row[one] for one in headings[1:]] for row in rows_under(sheet, *headings)}
+
+    def test_summary_of_disturbances(self):
+        rows = self.pairs(self.sheet("analisis-gangguan", "Analisis"), "Uraian", "Periode ini", "Periode lalu")
+        now = {name: value for name, (value, _) in rows.items()}
+        self.assertEqual((now["Jumlah gangguan"], now["Gangguan terbuka"]), (1, 0))
+        self.assertEqual({name: seconds(now[name]) for name in (
+            "Total waktu henti", "Waktu henti terencana", "Waktu tidak teramati", "MTTR (rata-rata waktu pemulihan)",
+            "MTBF (rata-rata waktu antargangguan)", "Lama bersamaan itu (jam kerja)")},
+            {"Total waktu henti": DOWN, "Waktu henti terencana": 0, "Waktu tidak teramati": 0,
+             "MTTR (rata-rata waktu pemulihan)": DOWN, "MTBF (rata-rata waktu antargangguan)": MONTH - DOWN,
+             "Lama bersamaan itu (jam kerja)": 0})
+        self.assertEqual((now["Langkah SOP yang dinilai"], now["Langkah tepat waktu"]), (len(USED), len(USED) - len(LATE)))
+        self.assertEqual(now["Langkah terlambat (termasuk yang berjalan)"], len(LATE))
+        self.assertEqual((now["Langkah terlambat bersamaan dengan gangguan situs"], now["Tautan publikasi mati"]), (0, 0))
+        self.assertEqual({previous for _, previous in rows.values()}, {"–"}, "nothing was recorded before October")
+
+    def test_causes_over_outages_late_steps_and_pauses(self):
+        # Unknown: the outage 30 m, step 1 30 m, step 2 2 m. Waiting for others: the pause of an hour. 122 minutes in all.
+        sheet = self.sheet("analisis-gangguan", "Analisis")
+        by_time = self.pairs(sheet, "Penyebab", "Gangguan", "Menit", "% waktu", "% kumulatif", "Menit henti situs",
+                             "Menit keterlambatan langkah", "Jeda langkah", "Menit jeda")
+        self.assertEqual(by_time, {"X. Belum diketahui": [3, 62, 0.508, 0.508, 30, 32, 0, 0],
+                                   "K. Menunggu pihak lain": [0, 60, 0.491, 1, 0, 0, 1, 60]})
+        by_number = self.pairs(sheet, "Kategori", "Jumlah", "%", "% kumulatif", "Gangguan", "Jeda langkah")
+        self.assertEqual(by_number, {"X. Belum diketahui": [3, 0.75, 0.75, 3, 0],
+                                     "K. Menunggu pihak lain": [1, 0.25, 1, 0, 1]})
+
+    def test_where_and_when(self):
+        sheet = self.sheet("analisis-gangguan", "Analisis")
+        week = self.pairs(sheet, "Hari", "09", "10", "11", "Jumlah")
+        self.assertEqual(week["Rabu"], [0, 30, 0, 30])  # the 7th is a Wednesday
+        self.assertEqual({day: row[-1] for day, row in week.items() if row[-1]}, {"Rabu": 30})
+        site, = rows_under(sheet, "Situs", "Gangguan", "MTTR")
+        self.assertEqual((site["Situs"], seconds(site["Waktu gangguan"]), seconds(site["MTTR"])), ("Situs DPRD", DOWN, DOWN))
+        self.assertAlmostEqual(site["Jatah gangguan tersisa (menit)"], (MONTH * 0.005 - DOWN) / 60, places=6)
+        self.assertAlmostEqual(site["MTBF (hari)"], (MONTH - DOWN) / 86400, places=6)
+        months = self.pairs(sheet, "Bulan", "Ketersediaan", "Target")
+        self.assertEqual(len(months), 12)
+        self.assertEqual(months["Oktober 2026"], [0.9993, 0.995])
+        self.assertEqual(months["September 2026"][0], "–")
+        data = self.sheet("analisis-gangguan", "Data Grafik")
+        days = self.pairs(data, "Tanggal", "Menit gangguan")
+        self.assertEqual({str(day): value for day, (value,) in days.items() if value}, {"7": 30})
+        self.assertEqual(len(days), 31)
+
+    def test_rework_waiting_and_the_fitness_of_the_standards(self):
+        sheet = self.sheet("analisis-gangguan", "Waktu SOP")
+        held = self.pairs(sheet, "Langkah", "Waktu tunggu", "Kelebihan waktu", "Jumlah")
+        (first, times), (_, others), *rest = held.items()
+        self.assertTrue(first.startswith("1. "), first)
+        self.assertEqual([seconds(value) for value in times], [0, 1800, 1800])
+        self.assertEqual([seconds(value) for value in others], [0, 120, 120])
+        self.assertTrue(all(seconds(value) == 0 for _, row in rest for value in row))
+        events = self.pairs(sheet, "No", "Pengulangan", "% pengulangan", "Dilewati", "Dikembalikan", "Berjalan")
+        self.assertEqual({tuple(row) for row in events.values()}, {(0, 0, 0, 0, 0)})
+        fitness = self.pairs(sheet, "No", "n", "Tepat waktu", "Standar yang 90% terpenuhi", "Penilaian")
+        self.assertEqual({step: row for step, row in fitness.items()},
+                         {step: [sum(one == step for _, one in USED), "–", "–", "–"] for step in STANDARD})
+        notes = " ".join(texts(sheet))
+        self.assertIn("terlambat 10 detik sudah 4% dari standar", notes)   # of four minutes
+        self.assertIn("terlambat 10 detik sudah 16% dari standar", notes)  # of one
+
+    def test_the_conclusion_names_these_figures(self):
+        front = " ".join(texts(self.sheet("analisis-gangguan", "Ringkasan")))
+        self.assertIn("Pada periode ini ketersediaan situs mencapai target dengan satu gangguan selama 30 m. Gangguan itu dialami "
+                      "Situs DPRD", front)
+        self.assertIn("Sebesar 50% dari seluruh waktu gangguan, keterlambatan, dan jeda belum diketahui penyebabnya.", front)
+        self.assertIn("Dari 10 langkah SOP yang dinilai, 8 selesai tepat waktu; yang berada di bawah target adalah langkah 1 dan "
+                      "2.", front)
+        self.assertIn("Hambatan terbesar berada pada langkah 1, dengan waktu tunggu dan kelebihan waktu sebesar 30 m.", front)
+
+    def test_quality_and_follow_up(self):
+        counts = self.pairs(self.sheet("analisis-gangguan", "Mutu Data"), "Catatan", "Jumlah", "Dari")
+        self.assertEqual(counts["Data diimpor"], [len(USED), len(USED)])
+        self.assertEqual(counts["Koreksi"][0], 0)
+        self.assertEqual(counts["Tidak dapat dinilai"], [0, len(USED)])
+        self.assertEqual(counts["Jam pemantau berubah"], [0, 1])
+        self.assertIn("Tidak ada gangguan berat pada periode ini", texts(self.sheet("analisis-gangguan", "Tindak Lanjut")))
+
+    def test_day_by_day(self):
+        daily = self.sheet("kondisi-web", "Ketersediaan Harian")
+        row = next([cell.value for cell in row] for row in daily.iter_rows() if row[0].value == "Situs DPRD")
+        shares = row[2:33]
+        self.assertEqual(shares[6], 0.9791)  # (86,400 - 1,800) / 86,400, cut
+        self.assertEqual(set(shares[:6] + shares[7:]), {1})
+        self.assertEqual(row[33], 0.9993)
+        days = rows_under(self.sheet("kondisi-web", "Waktu Respons"), "Situs", "Tanggal", "Pemeriksaan")
+        self.assertEqual(len(days), 31)
+        # Every ten minutes; the 7th had three confirmations more at the start and two at the end, the 9th one.
+        self.assertEqual([day["Pemeriksaan"] for day in days], [144] * 6 + [149, 144, 145] + [144] * 22)
+        self.assertEqual([day["Gagal"] for day in days], [0] * 6 + [6, 0, 1] + [0] * 22)
+        self.assertEqual([day["Gangguan sesaat"] for day in days], [0] * 8 + [1] + [0] * 22)
+        self.assertEqual({day["Median (detik)"] for day in days}, {0.12})
+
     def test_the_other_workbook(self):
         site = rows_under(self.sheet("kondisi-web", "Ringkasan"), "Situs", "Ketersediaan")[0]
         self.assertEqual(site["Situs"], "Situs DPRD")
