@@ -90,7 +90,10 @@ std::string front(const ReportModel& model, bool with_title) {
             body += format("<dd><span class=\"tag\">{}</span></dd>", html_escaped(tile.status));
         body += "</div>\n";
     }
-    return body + "</dl>\n";
+    body += "</dl>\n";
+    if (model.narrative.empty()) return body;
+    return body + format("<h3>{}</h3>\n<p class=\"prose\">{}</p>\n", texts::html_conclusions,
+                         html_escaped(fmt::to_string(fmt::join(model.narrative, " "))));
 }
 
 std::string back(const ReportModel& model) {

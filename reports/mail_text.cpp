@@ -75,6 +75,10 @@ std::vector<std::string> marks(const ReportModel& model) {
     return all;
 }
 
+std::string prose(const ReportModel& model) {
+    return fmt::to_string(fmt::join(model.narrative, " "));
+}
+
 std::string plain(const ReportModel& model, const MailedFile& file, const std::string& page) {
     std::string text = plain_line(model.office.name) + "\n" + plain_line(model.title) + "\n" +
                        plain_line(model.subtitle) + "\n";
@@ -89,6 +93,8 @@ std::string plain(const ReportModel& model, const MailedFile& file, const std::s
         if (!tile.status.empty()) text += format(texts::mail_status, plain_line(tile.status));
         text += "\n";
     }
+    if (!model.narrative.empty())
+        text += format("\n{}:\n{}\n", texts::mail_conclusions, plain_line(prose(model)));
     if (!model.suggestions.empty()) {
         text += "\n" + std::string{texts::mail_suggestions} + ":\n";
         for (const auto& suggestion : model.suggestions) text += "- " + plain_line(suggestion) + "\n";
@@ -133,6 +139,10 @@ std::string page_of(const ReportModel& model, const MailedFile& file, const std:
             border, html_escaped(tile.label), html_escaped(display(tile.value)), grey,
             html_escaped(tile.beside), colour(ink(tile.tone)), html_escaped(tile.status));
     body += "</table>\n";
+    if (!model.narrative.empty())
+        body += format(
+            "<p style=\"margin:12px 0 4px;font-weight:bold\">{}</p>\n<p style=\"margin:0 0 12px\">{}</p>\n",
+            texts::mail_conclusions, html_escaped(prose(model)));
     if (!model.suggestions.empty()) {
         body += format(
             "<p style=\"margin:12px 0 4px;font-weight:bold\">{}</p>\n<ul style=\"margin:0 0 12px;"

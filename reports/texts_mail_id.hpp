@@ -14,6 +14,7 @@ inline constexpr Text mail_verdict = "{symbol} {word}";
 inline constexpr Text mail_figures = "Angka utama";
 inline constexpr Text mail_beside = " ({})";
 inline constexpr Text mail_status = " – {}";
+inline constexpr Text mail_conclusions = "Simpulan";
 inline constexpr Text mail_suggestions = "Tindak lanjut yang disarankan";
 inline constexpr Text mail_attached = "Laporan lengkap terlampir: {}";
 inline constexpr Text mail_too_big =

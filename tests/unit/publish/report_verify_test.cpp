@@ -39,6 +39,7 @@ struct Month : ReportOffice {
     std::int64_t link = 0;
     std::string outage;
     probes::LinkHealth link_health;
+    Instant alive{};  ///< last word of the watch
 
     Month() {
         settings.sites = {site_named("utama", "Situs utama")};
@@ -92,7 +93,7 @@ struct Month : ReportOffice {
         batch.samples.push_back({"utama", at, probes::Outcome::ok, probes::FailureClass::ok, 200, ms, false});
     }
     store::BatchWritten write(store::WatchBatch batch) {
-        batch.alive = clock.now;
+        batch.alive = alive = clock.now;
         return wait<store::BatchWritten>(
                    [&](auto done) { store::write_batch(*store, batch, std::move(done)); })
             .value();
@@ -144,6 +145,10 @@ struct Month : ReportOffice {
     /// All that may become known later.
     void much_happens() {
         clock.now = wib("2026-07-03 10:00");
+        // The watch starts again and notes, as it always does, since when it had not been running.
+        store::WatchBatch start;
+        start.self_gaps.push_back({alive, clock.now, "not_running"});
+        write(std::move(start));
         const auto started =
             std::find_if(first_case.history.begin(), first_case.history.end(),
                          [](const auto& e) { return e.kind == EventKind::step_finished && e.step == 3; });

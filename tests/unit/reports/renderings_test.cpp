@@ -118,6 +118,13 @@ void compare(const Model& model, Write write, const std::vector<const Table*>& t
             CHECK(holds(mail.html, between_tags(words)));
         }
     }
+    CHECK(model.narrative.size() >= 3);
+    for (const auto& sentence : model.narrative) {
+        CHECK(sheet.has(sentence));
+        CHECK(holds(page, html_escaped(sentence)));
+        CHECK(holds(mail.text, sentence));
+        CHECK(holds(mail.html, html_escaped(sentence)));
+    }
     for (const auto& suggestion : model.suggestions) {
         CHECK(sheet.has(suggestion));
         CHECK(holds(page, between_tags(suggestion)));
