@@ -151,10 +151,15 @@ void Publisher::look_ahead() {
     }
 }
 
-std::optional<Instant> Publisher::next_wake() const {
+std::optional<Instant> Publisher::next_run() const {
     std::optional<Instant> next;
     for (const auto& one : scheduled_)
         if (!one.busy && (!next || one.run_at < *next)) next = one.run_at;
+    return next;
+}
+
+std::optional<Instant> Publisher::next_wake() const {
+    auto next = next_run();
     if (!tidying_ && (!next || tidy_at_ < *next)) next = tidy_at_;
     return next;
 }

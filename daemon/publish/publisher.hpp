@@ -55,7 +55,9 @@ public:
 
     /// Starts what is due; safe to call at any time.
     void tick();
-    std::optional<Instant> next_wake() const;
+    std::optional<Instant> next_wake() const;  ///< when tick() has something to do next
+    std::optional<Instant> next_run()
+        const;                    ///< of the schedule; nothing: there is none, or it is being made
     std::function<void()> rearm;  ///< called when next_wake() changed
 
     const std::map<std::string, KindState>& kinds() const noexcept {

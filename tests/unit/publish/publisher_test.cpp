@@ -10,7 +10,7 @@ TEST_CASE("the first start catches nothing up and the schedule runs from then on
     ReportOffice office;
     office.start();
     CHECK(office.archive().empty());
-    CHECK(office.publisher->next_wake() == wib("2026-11-02 07:00"));
+    CHECK(office.publisher->next_run() == wib("2026-11-02 07:00"));
     CHECK(office.publisher->kinds().at("kondisi-web").next_run == wib("2026-11-02 07:00"));
     office.pass_to("2026-11-02 06:59:59");
     CHECK(office.archive().empty());
@@ -75,14 +75,14 @@ TEST_CASE("a reload while a run is being taken loses nothing and doubles nothing
         office.settings.report.schedule.clear();
         office.publisher->use(office.basis());
         office.settle();
-        CHECK_FALSE(office.publisher->next_wake());
+        CHECK_FALSE(office.publisher->next_run());
         office.settings.report.schedule = {schedule(Cadence::month)};
     }
     office.publisher->use(office.basis());
     office.publisher->tick();
     office.settle();
     CHECK(office.archive() == Lines{"2026-10"});
-    CHECK(office.publisher->next_wake() == wib("2026-12-01 07:00"));
+    CHECK(office.publisher->next_run() == wib("2026-12-01 07:00"));
 }
 
 TEST_CASE("daily reports of a weekend are all made on Monday") {
@@ -107,24 +107,26 @@ TEST_CASE("a run that fails is tried again with longer and longer waits") {
     ReportOffice office;
     const auto good = office.settings.report.directory;
     std::ofstream{office.folder.path / "file"} << "no folder";
+    // Nor can the report wait beside the database.
+    std::ofstream{office.folder.path / "reports-waiting"} << "no folder";
     office.settings.report.directory = office.folder.path / "file" / "reports";
     office.start();
     office.pass_to("2026-11-02 07:00");
     CHECK(office.archive().empty());
     CHECK(office.publisher->kinds().at("kondisi-web").failed == 1);
-    CHECK(office.publisher->next_wake() == wib("2026-11-02 07:02"));
+    CHECK(office.publisher->next_run() == wib("2026-11-02 07:02"));
     office.pass_to("2026-11-02 07:02");
-    CHECK(office.publisher->next_wake() == wib("2026-11-02 07:06"));
+    CHECK(office.publisher->next_run() == wib("2026-11-02 07:06"));
     office.pass_to("2026-11-03 07:00");
     const auto failed = office.publisher->kinds().at("kondisi-web").failed;
     CHECK(failed >= 9);
-    CHECK(*office.publisher->next_wake() - office.clock.now <= 6h);
+    CHECK(*office.publisher->next_run() - office.clock.now <= 6h);
 
     office.settings.report.directory = good;
     office.publisher->use(office.basis());  // a reload keeps the run that waits
     office.pass_to("2026-11-03 14:00");
     CHECK(office.archive() == Lines{"2026-10 late"});
-    CHECK(office.publisher->next_wake() == wib("2026-12-01 07:00"));
+    CHECK(office.publisher->next_run() == wib("2026-12-01 07:00"));
 }
 
 TEST_CASE("a schedule changed by a reload counts from then on") {
@@ -133,7 +135,7 @@ TEST_CASE("a schedule changed by a reload counts from then on") {
     office.pass_to("2026-11-10 10:00");
     office.settings.report.schedule = {schedule(Cadence::month), schedule(Cadence::week)};
     office.publisher->use(office.basis());
-    CHECK(office.publisher->next_wake() == wib("2026-11-16 07:00"));
+    CHECK(office.publisher->next_run() == wib("2026-11-16 07:00"));
     office.pass_to("2026-11-17 10:00");
     CHECK(office.archive() == Lines{"2026-10", "2026-W46"});
     office.kill();
@@ -141,7 +143,7 @@ TEST_CASE("a schedule changed by a reload counts from then on") {
     CHECK(office.archive().size() == 2);  // the weeks before it was wanted are not caught up
     office.settings.report.schedule = {schedule(Cadence::month, ReportKind::kondisi_web, 9h)};
     office.publisher->use(office.basis());
-    CHECK(office.publisher->next_wake() == wib("2026-12-01 09:00"));
+    CHECK(office.publisher->next_run() == wib("2026-12-01 09:00"));
 }
 
 TEST_CASE("unchanged data make no new file and changed data make a new revision") {
