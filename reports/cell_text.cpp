@@ -67,6 +67,11 @@ bool looks_escaped(std::string_view text, std::size_t at) {
                        [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; });
 }
 
+/// Printable ASCII that nothing reads as an escape: nine texts of ten.
+bool is_plain(std::string_view text) {
+    return std::none_of(text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E || c == '_'; });
+}
+
 bool starts_with_any_case(std::string_view text, std::string_view lower) {
     if (text.size() < lower.size()) return false;
     return std::equal(lower.begin(), lower.end(), text.begin(), [](char want, char got) {
@@ -78,6 +83,10 @@ bool starts_with_any_case(std::string_view text, std::string_view lower) {
 
 CellText cell_text(std::string_view raw, std::size_t limit, bool one_line) {
     CellText out;
+    if (raw.size() <= limit && is_plain(raw)) {
+        out.text = raw;
+        return out;
+    }
     out.text.reserve(std::min(raw.size(), limit) + 16);
     std::size_t units = 0;      // UTF-16, of what is stored
     std::size_t cut_bytes = 0;  // where to cut so that the mark still fits
@@ -144,7 +153,15 @@ bool may_link(std::string_view address) {
     });
 }
 
-std::string csv_text(std::string_view raw) {
+void add_csv_text(std::string& line, std::string_view raw) {
+    constexpr std::string_view runs = "=+-@", quotes = ",;\"\n";
+    if (raw.empty()) return;
+    if (raw.size() <= longest_text && is_plain(raw) && raw.front() != ' ' &&
+        runs.find(raw.front()) == std::string_view::npos &&
+        raw.find_first_of(quotes) == std::string_view::npos) {
+        line += raw;
+        return;
+    }
     const std::string cell_as_in_xlsx = cell_text(raw).text;
     // CSV decodes nothing: undo the escape that only XLSX needs.
     std::string text;
@@ -154,18 +171,15 @@ std::string csv_text(std::string_view raw) {
         at += escaped ? escaped_underscore.size() : 1;
     }
     const auto first = text.find_first_not_of(" \n");
-    const bool formula =
-        first != std::string::npos && std::string_view{"=+-@"}.find(text[first]) != std::string_view::npos;
-    const bool quoted = text.find_first_of(",;\"\n") != std::string::npos;
-    std::string cell;
-    if (quoted) cell += '"';
-    if (formula) cell += '\'';  // a spreadsheet would run it
+    const bool formula = first != std::string::npos && runs.find(text[first]) != std::string_view::npos;
+    const bool quoted = text.find_first_of(quotes) != std::string::npos;
+    if (quoted) line += '"';
+    if (formula) line += '\'';  // a spreadsheet would run it
     for (const char c : text) {
-        if (c == '"') cell += '"';
-        cell += c;
+        if (c == '"') line += '"';
+        line += c;
     }
-    if (quoted) cell += '"';
-    return cell;
+    if (quoted) line += '"';
 }
 
 }  // namespace pantau::reports

@@ -25,8 +25,8 @@ CellText cell_text(std::string_view raw, std::size_t limit = longest_text, bool 
 /// most 2,000 bytes.
 bool may_link(std::string_view address);
 
-/// One field of a CSV file that a spreadsheet may open: quoted where needed, and what looks like a formula
-/// (= + - @ tab) gets an apostrophe in front. Figures written by us do not pass here.
-std::string csv_text(std::string_view raw);
+/// Appends one field of a CSV file that a spreadsheet may open: quoted where needed, and what looks like a
+/// formula (= + - @ tab) gets an apostrophe in front. Figures written by us do not pass here.
+void add_csv_text(std::string& line, std::string_view raw);
 
 }  // namespace pantau::reports

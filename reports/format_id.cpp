@@ -24,6 +24,11 @@ struct DayParts {
     unsigned month, day;
 };
 
+/// The last digit. Lists of 100,000 rows are full of days and times: those are not formatted by pattern.
+constexpr char digit(std::int64_t number) {
+    return static_cast<char>('0' + number % 10);
+}
+
 DayParts parts_of(date::local_days day) {
     const date::year_month_day ymd{day};
     return {static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
@@ -46,9 +51,12 @@ std::string decimal_id(std::int64_t parts, int decimals) {
     std::int64_t scale = 1;
     for (int i = 0; i < decimals; ++i) scale *= 10;
     const std::int64_t whole = std::abs(parts) / scale, rest = std::abs(parts) % scale;
-    const std::string text =
-        decimals > 0 ? fmt::format("{},{:0{}}", number_id(whole), rest, decimals) : number_id(whole);
-    return parts < 0 ? "-" + text : text;
+    std::string text = number_id(whole);
+    if (parts < 0) text.insert(0, 1, '-');
+    if (decimals == 0) return text;
+    text += ',';
+    for (auto place = scale / 10; place > 0; place /= 10) text += digit(rest / place);
+    return text;
 }
 
 std::string percent_id(std::int64_t numerator, std::int64_t denominator, int decimals) {
@@ -65,13 +73,15 @@ std::string date_id(date::local_days day) {
 
 std::string short_date_id(date::local_days day) {
     const auto [year, month, number] = parts_of(day);
-    return fmt::format("{:02}/{:02}/{}", number, month, year);
+    const std::string text = {digit(number / 10), digit(number), '/', digit(month / 10), digit(month), '/'};
+    return text + std::to_string(year);
 }
 
 std::string clock_id(date::local_seconds at) {
     const auto of_day = at - date::local_seconds{date::floor<date::days>(at)};
     const auto minutes = of_day.count() / 60;
-    return fmt::format("{:02}.{:02}", minutes / 60, minutes % 60);
+    const auto hour = minutes / 60, minute = minutes % 60;
+    return {digit(hour / 10), digit(hour), '.', digit(minute / 10), digit(minute)};
 }
 
 std::string date_time_id(Instant at, const std::string& zone) {

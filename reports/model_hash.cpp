@@ -1,29 +1,26 @@
 #include "reports/model_hash.hpp"
 
-#include <array>
-
 #include "daemon/sha256.hpp"
 
 namespace pantau::reports {
 
 namespace {
 
-/// Feeds values so that no two different models give the same bytes: every text and list carries its length.
+/// Feeds values so that no two different models give the same bytes: every text and list carries its length,
+/// every number says where it ends. Small numbers, the most by far, take one byte: hashing costs by the byte.
 class Digest {
 public:
     void add(std::int64_t number) {
-        std::array<unsigned char, 8> bytes{};
-        auto rest = static_cast<std::uint64_t>(number);
-        for (unsigned char& byte : bytes) {  // little-endian on every machine
-            byte = static_cast<unsigned char>(rest & 0xFFU);
-            rest >>= 8U;
-        }
-        hash_.add(bytes);
+        // Zigzag, then seven bits a byte, the lowest first; the highest bit says that more follow.
+        auto rest = (static_cast<std::uint64_t>(number) << 1U) ^ (number < 0 ? ~std::uint64_t{0} : 0);
+        for (; rest >= 0x80U; rest >>= 7U) bytes_ += static_cast<char>((rest & 0x7FU) | 0x80U);
+        bytes_ += static_cast<char>(rest);
+        if (bytes_.size() >= batch) hand_over();
     }
     void add_size(std::size_t size) { add(static_cast<std::int64_t>(size)); }
     void add(const std::string& text) {
         add_size(text.size());
-        hash_.add(text);
+        bytes_ += text;
     }
     void add(const std::vector<std::string>& texts) {
         add_size(texts.size());
@@ -84,9 +81,19 @@ public:
         }
     }
 
-    std::string hex() { return hash_.hex(); }
+    std::string hex() {
+        hand_over();
+        return hash_.hex();
+    }
 
 private:
+    static constexpr std::size_t batch = 16'384;
+    void hand_over() {
+        hash_.add(bytes_);
+        bytes_.clear();
+    }
+
+    std::string bytes_;
     Sha256 hash_;
 };
 

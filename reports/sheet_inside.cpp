@@ -14,13 +14,6 @@ constexpr std::uint16_t col_limit = LXW_COL_MAX;
 constexpr double default_height = 15.0;
 constexpr int default_width_px = 64;
 
-bool is_plain_ascii(std::string_view text) {
-    if (text.size() > longest_text) return false;
-    for (const char c : text)
-        if (c < 0x20 || c > 0x7E || c == '_') return false;
-    return true;
-}
-
 int width_px(double characters) {
     return static_cast<int>(std::floor(characters * 7.0 + 0.5)) + 5;
 }
@@ -46,7 +39,6 @@ NumericC::~NumericC() {
 }
 
 std::string WorkbookWriter::Inside::clean(std::string_view raw, std::size_t limit, bool one_line) {
-    if (raw.size() <= limit && is_plain_ascii(raw)) return std::string{raw};
     CellText cleaned = cell_text(raw, limit, one_line);
     if (cleaned.repaired) ++repairs.texts;
     return std::move(cleaned.text);

@@ -16,7 +16,10 @@ void add_lines(std::string& out, const Table& table, std::size_t first) {
         for (const Cell& cell : table.rows[r]) {
             // Figures are ours; only words may hold a formula.
             const bool words = cell.kind == Cell::Kind::text || cell.kind == Cell::Kind::link;
-            out += words ? csv_text(cell.text) : display(cell);
+            if (words)
+                add_csv_text(out, cell.text);
+            else
+                out += display(cell);
             out += ';';
         }
         end_line(out);
@@ -28,7 +31,7 @@ void add_lines(std::string& out, const Table& table, std::size_t first) {
 std::string overflow_csv(const Table& table, std::size_t first) {
     std::string out{"\xEF\xBB\xBF"};
     for (const Column& column : table.columns) {
-        out += csv_text(column.header);
+        add_csv_text(out, column.header);
         out += ';';
     }
     end_line(out);

@@ -5,9 +5,18 @@
 #include <catch2/catch.hpp>
 
 using pantau::reports::cell_text;
-using pantau::reports::csv_text;
 using pantau::reports::longest_text;
 using pantau::reports::may_link;
+
+namespace {
+
+std::string csv_text(std::string_view raw) {
+    std::string field;
+    pantau::reports::add_csv_text(field, raw);
+    return field;
+}
+
+}  // namespace
 
 TEST_CASE("what people typed becomes text that Excel accepts", "[cell_text]") {
     struct Row {
