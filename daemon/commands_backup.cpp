@@ -13,6 +13,7 @@
 #include "daemon/database_owner.hpp"
 #include "daemon/store/backup.hpp"
 #include "daemon/store/error.hpp"
+#include "daemon/store/salvage.hpp"
 
 namespace pantau::commands {
 
@@ -75,10 +76,7 @@ int backup(const Globals& globals, const std::string& file) {
     return copy_here(globals, *office, file);
 }
 
-int restore(const Globals& globals, const std::string& file) {
-    const auto office = office_or_complain(globals);
-    if (!office) return exit_code::configuration;
-    const auto options = store_options(office->settings);
+int put_back(const Globals& globals, const store::Options& options, const std::filesystem::path& file) {
     // Opened first: a root shell may read where the owner of the database may not.
     const auto source = store::BackupSource::open(file);
     if (source.has_error()) return fail(source.error().exit_code, source.error().sentence);
@@ -103,6 +101,59 @@ int restore(const Globals& globals, const std::string& file) {
     return exit_code::ok;
 }
 
+int restore(const Globals& globals, const std::string& file) {
+    const auto office = office_or_complain(globals);
+    if (!office) return exit_code::configuration;
+    return put_back(globals, store_options(office->settings), file);
+}
+
+/// What was lost, a line each. Empty: nothing.
+std::vector<std::string> losses(const store::Salvaged& saved) {
+    std::vector<std::string> lines;
+    if (saved.events_lost > 0)
+        lines.push_back(fmt::format("{} of the log could not be read",
+                                    counted(saved.events_lost, "event", "events")));
+    if (saved.events_behind > 0)
+        lines.push_back(fmt::format("{} behind that stand in {}: no chain reaches them, so they are no part of the "
+                                    "record; enter them again",
+                                    counted(saved.events_behind, "event", "events"), saved.behind.string()));
+    if (saved.texts_lost > 0)
+        lines.push_back(fmt::format("{} lost; the record shows them as erased",
+                                    counted(saved.texts_lost, "title, name or note", "titles, names and notes")));
+    if (saved.verdicts_again > 0)
+        lines.push_back(fmt::format("{} made again", counted(saved.verdicts_again, "verdict was", "verdicts were")));
+    for (const auto& table : saved.tables)
+        lines.push_back(fmt::format("table {}: {} saved; {} could not be read, {} refused", table.table,
+                                    counted(table.rows, "row", "rows"),
+                                    counted(table.unreadable, "stretch", "stretches"), table.refused));
+    for (const auto& difference : saved.verified.differences) lines.push_back(difference);
+    return lines;
+}
+
+/// \param file  empty: the database itself
+int restore_salvaged(const Globals& globals, const std::string& file) {
+    const auto office = office_or_complain(globals);
+    if (!office) return exit_code::configuration;
+    const auto options = store_options(office->settings);
+    const auto copy = store::backup_folder(options) /
+                      ("salvaged-" + store::backup_name(std::chrono::floor<std::chrono::milliseconds>(
+                                         std::chrono::system_clock::now())));
+    store::Salvaged saved;
+    {
+        const OwnerRights rights{options.directory};
+        say(globals, "Reading what can be read, table by table …");
+        auto done = store::salvage(file.empty() ? store::database_file(options.directory) : std::filesystem::path{file},
+                                   copy, options, office->rules->sops, office->rules->calendar);
+        if (done.has_error()) return fail(done.error().exit_code, done.error().sentence);
+        saved = std::move(*done);
+    }
+    if (const int code = put_back(globals, options, copy); code != exit_code::ok) return code;
+    const auto lines = losses(saved);
+    say(globals, lines.empty() ? "Nothing was lost." : "What was lost or changed:");
+    for (const auto& line : lines) say(globals, "  " + line);
+    return exit_code::ok;
+}
+
 }  // namespace
 
 void add_backup_commands(CLI::App& app, Globals& globals) {
@@ -120,10 +171,19 @@ void add_backup_commands(CLI::App& app, Globals& globals) {
 
   systemctl stop pantau
   pantau restore /var/lib/pantau/backups/pantau-20261130T183000Z.db
-  pantau verify && systemctl start pantau)");
-    restoring->add_option("FILE", *file, "A copy made by 'pantau backup'")->required();
-    restoring->callback(
-        [&globals, file] { globals.action = [&globals, file] { return restore(globals, *file); }; });
+  pantau verify && systemctl start pantau
+
+  pantau restore --salvage             the database is damaged and there is no copy)");
+    restoring->add_option("FILE", *file, "A copy made by 'pantau backup'; with --salvage a damaged database");
+    const auto salvaging = std::make_shared<bool>(false);
+    restoring->add_flag("--salvage", *salvaging,
+                        "Save what can be read of a damaged database (default: the present one) and say what is lost");
+    restoring->callback([&globals, file, salvaging] {
+        if (file->empty() && !*salvaging) throw CLI::RequiredError{"FILE"};
+        globals.action = [&globals, file, salvaging] {
+            return *salvaging ? restore_salvaged(globals, *file) : restore(globals, *file);
+        };
+    });
 }
 
 }  // namespace pantau::commands

@@ -114,7 +114,7 @@ int status(const Globals& globals) {
                                                       ? "never"
                                                       : plain_time(text_of(reply.json, "last_backup")));
     if (const auto failure = text_of(reply.json, "backup_failure"); !failure.empty())
-        std::cout << "  the last try failed: " << failure << '\n';
+        std::cout << "  not well: " << failure << '\n';
     const auto bytes = all.at("database").at("bytes").to_number<std::uint64_t>(),
                budget = all.at("database").at("budget").to_number<std::uint64_t>();
     std::cout << fmt::format("Database: {} MiB of the {} MiB that [store] size_budget allows{}\n",

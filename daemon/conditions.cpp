@@ -1,5 +1,7 @@
 #include "daemon/conditions.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "daemon/log.hpp"
@@ -18,6 +20,14 @@ bool due(std::optional<cases::Instant> last, std::chrono::milliseconds every, ca
     return !last || now - *last >= every || now < *last;
 }
 
+/// Less is left than one transaction and its log may want.
+bool is_full(const std::filesystem::path& folder) {
+    constexpr std::uintmax_t little = std::uintmax_t{1} << 20U;
+    std::error_code error;
+    const auto space = std::filesystem::space(folder, error);
+    return !error && space.available < little;
+}
+
 /// \return whether `now` is news
 bool changes(bool& known, bool now) {
     return std::exchange(known, now) != now;
@@ -25,15 +35,16 @@ bool changes(bool& known, bool now) {
 
 }  // namespace
 
-void Conditions::look(const store::Health& health, std::uint64_t size_budget) {
+void Conditions::look(const store::Health& health, const settings::Store& where) {
     if (changes(writable_, health.writable)) {
         if (writable_)
             log::notice(log::Event::store_recovered, "The database takes what is recorded again");
         else
-            log::error(log::Event::store_failed, "Nothing can be recorded at present",
-                       {{"error", health.last_problem}});
+            log::error(is_full(where.directory) ? log::Event::store_full : log::Event::store_failed,
+                       "Nothing can be recorded at present", {{"error", health.last_problem}});
     }
     const auto bytes = health.db_bytes + health.wal_bytes;
+    const auto size_budget = where.size_budget;
     if (changes(big_, bytes > size_budget)) {
         if (big_)
             log::warning(log::Event::store_big,

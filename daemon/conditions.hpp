@@ -5,6 +5,7 @@
 
 #include "daemon/cases/instant.hpp"
 #include "daemon/desk/adoption.hpp"
+#include "daemon/settings/settings.hpp"
 #include "daemon/store/store.hpp"
 
 namespace pantau {
@@ -14,8 +15,8 @@ namespace pantau {
 /// decree is missing. Thread safety: none; the network thread.
 class Conditions {
 public:
-    /// \param size_budget  bytes; a larger database is said, nothing is deleted for it
-    void look(const store::Health& health, std::uint64_t size_budget);
+    /// \param where  the database's folder and its size_budget; a larger database is said, nothing is deleted for it
+    void look(const store::Health& health, const settings::Store& where);
     /// To be called once a second. \param gap  asked once a minute: it looks at every running step
     void look(const std::function<std::optional<desk::CalendarGap>()>& gap, cases::Instant now);
 

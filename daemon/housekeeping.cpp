@@ -82,34 +82,38 @@ std::optional<Instant> Housekeeping::next_wake() const {
 }
 
 void Housekeeping::tick() {
-    if (const auto due = next_wake(); due && clock_.wall() >= *due) make([](const Made&) {});
+    if (const auto due = next_wake(); due && clock_.wall() >= *due) start(true);
     if (rearm) rearm();
 }
 
 void Housekeeping::make(std::function<void(const Made&)> done) {
     if (working_since_) return asked_next_.push_back(std::move(done));
     asked_.push_back(std::move(done));
-    start();
+    start(false);
 }
 
-void Housekeeping::start() {
+void Housekeeping::start(bool verified) {
     working_since_ = clock_.steady();
     const auto file = settings_.backup_directory / store::backup_name(clock_.wall());
-    boost::asio::post(worker_->thread, [this, file, life = std::weak_ptr<int>{life_}] {
+    boost::asio::post(worker_->thread, [this, file, verified, life = std::weak_ptr<int>{life_}] {
+        const std::function<bool()> stop = [this] { return worker_->stopping.load(); };
+        std::optional<store::VerifyReport> report;
         auto made = [&]() -> Made {
             try {
-                return store::backup(store_.read(), file, [this] { return worker_->stopping.load(); });
+                auto copy = store::backup(store_.read(), file, stop);
+                if (copy && verified) report = store::verify(store_.read(), stop);
+                return copy;
             } catch (const store::StoreError& failed) {
                 return store::BackupProblem{std::string{"The database could not be read: "} + failed.what()};
             }
         }();
-        network_([this, life, made = std::move(made)] {
-            if (!life.expired()) finished(made);
+        network_([this, life, made = std::move(made), report = std::move(report)] {
+            if (!life.expired()) finished(made, report);
         });
     });
 }
 
-void Housekeeping::finished(const Made& made) {
+void Housekeeping::finished(const Made& made, const std::optional<store::VerifyReport>& verified) {
     working_since_.reset();
     if (made) {
         last_ = clock_.wall();
@@ -120,7 +124,17 @@ void Housekeeping::finished(const Made& made) {
                    {"bytes", made->bytes},
                    {"events", made->events},
                    {"sha256", made->sha256}});
-        remove_old();
+        if (verified && !verified->ok()) {
+            // The copies from before the damage are the way back: none is removed.
+            failure_ = "the record does not verify: " + verified->differences.front();
+            log::error(log::Event::verify_failed, "The record does not verify; old copies are kept",
+                       {{"first", verified->differences.front()},
+                        {"event", verified->first_bad_event},
+                        {"more", verified->differences.size() - 1 +
+                                     static_cast<std::size_t>(verified->more_differences)}});
+        } else {
+            remove_old();
+        }
     } else {
         retry_at_ = clock_.steady() + again_after_failure;
         failure_ = made.error().sentence;
@@ -128,7 +142,7 @@ void Housekeeping::finished(const Made& made) {
     }
     const auto asked = std::exchange(asked_, std::exchange(asked_next_, {}));
     for (const auto& done : asked) done(made);
-    if (!asked_.empty()) start();
+    if (!asked_.empty()) start(false);
     if (rearm) rearm();
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 // Copies of the database: each night, one that was missed soon after the start, and when asked for; old ones removed.
+// Each night the record itself is verified, too: a damage that no page shows is known before the good copies are gone.
 
 #include <chrono>
 #include <functional>
@@ -13,6 +14,7 @@
 #include "daemon/clock.hpp"
 #include "daemon/settings/settings.hpp"
 #include "daemon/store/backup.hpp"
+#include "daemon/store/verify.hpp"
 
 namespace pantau {
 
@@ -46,14 +48,15 @@ public:
     /// A copy now; asked while one is being made, the next one. `done` comes on the network thread.
     void make(std::function<void(const Made&)> done);
     std::optional<Instant> last_backup() const { return last_; }
-    /// Empty: none has failed since the last good one.
+    /// Empty: none has failed since the last good one, and the record was whole then.
     const std::string& last_failure() const { return failure_; }
     /// Since when a copy has been in the making; for the watchdog.
     std::optional<std::chrono::steady_clock::time_point> working_since() const;
 
 private:
-    void start();
-    void finished(const Made& made);
+    /// \param verified  with the nightly copy the record is verified, as `pantau verify` does
+    void start(bool verified);
+    void finished(const Made& made, const std::optional<store::VerifyReport>& verified);
     /// By days and not by number, so that copies made by hand in one day push nobody out.
     void remove_old();
 

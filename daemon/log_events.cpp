@@ -152,7 +152,7 @@ const std::vector<EventDoc>& all_events() {
         {Event::http_refused, "http_refused", "b6369d5c53cc48978817d31ce524b27c",
          "A request was refused before it was understood", ""},
         {Event::http_failed, "http_failed", "f2767a13c76c482ba154c4d3eb3fb8f4",
-         "A door could not be opened or failed",
+         "A door (page, metrics, control socket) could not be opened",
          "Check [http] and [metrics]; another program may hold the port"},
         {Event::login_failed, "login_failed", "d48398be5a314039943a598a3f08387f", "A sign-in failed", ""},
         {Event::login_ok, "login_ok", "763b2c34cbd7411c990e3c79c45586e5", "A person signed in", ""},

@@ -106,7 +106,16 @@ public:
         // From when reports are owed, and which calendar is in force, is on disk before anybody hears that we
         // run: else a kill right after the first start would make the next one the first again.
         store_->flush();
-        app_.listen();
+        try {
+            app_.listen();
+        } catch (const std::runtime_error& refused) {
+            log::error(log::Event::http_failed, refused.what());
+            return 1;
+        }
+        for (const auto& [door, address] :
+             {std::pair{"page", app_.page_address()}, std::pair{"metrics", app_.metrics_address()},
+              std::pair{"control", office_->settings.http.socket.string()}})
+            log::debug(log::Event::http_listening, "A door is open", {{"door", door}, {"address", address}});
         asio::post(io_, [this] {
             desk_.tick();
             publisher_.tick();
@@ -238,7 +247,7 @@ private:
         beat_.async_wait([this](boost::system::error_code error) {
             if (error) return;
             look_at_clock();
-            conditions_.look(store_->health(), office_->settings.store.size_budget);
+            conditions_.look(store_->health(), office_->settings.store);
             conditions_.look(
                 [this] { return desk::calendar_gap(desk_.rules().calendar, desk_.running(), clock_.wall()); },
                 clock_.wall());

@@ -291,7 +291,10 @@ void Desk::decide_and_append(const std::string& number, Job job, Prepared prepar
     if (command.kind == EventKind::step_finished && rules_->auto_start_next) command.next = true;
     auto decision =
         cases::decide(slot.state.value_or(cases::CaseState{}), prepared.history, command, context());
-    if (decision.has_error()) return refuse(decision.error());
+    if (decision.has_error()) {
+        tell_refusal(number, command, decision.error());
+        return refuse(decision.error());
+    }
     auto& events = *decision;
     cases::CaseState after = *slot.state;
     const bool corrects = std::any_of(events.begin(), events.end(),

@@ -80,4 +80,17 @@ void tell(const cases::Event& event, const cases::CaseState& after) {
         line(log::Event::case_event, "An act on a case was recorded");
 }
 
+void tell_refusal(const std::string& number, const cases::Command& command, const cases::Refusal& refusal) {
+    const std::initializer_list<log::Field> fields{{"case", number},
+                                                   {"step", command.step},
+                                                   {"act", cases::to_string(command.kind)},
+                                                   {"code", cases::to_string(refusal.code)},
+                                                   {"actor", command.actor}};
+    // Nobody types a time to come on purpose: it is the clock of a phone.
+    if (refusal.code == cases::RefusalCode::future)
+        log::warning(log::Event::clock_offset, "A device's clock is ahead of ours; its act was refused", fields);
+    else
+        log::info(log::Event::case_refused, "An act on a case was refused; nothing was changed", fields);
+}
+
 }  // namespace pantau::desk

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "daemon/cases/case_state.hpp"
+#include "daemon/cases/decide.hpp"
+#include "daemon/cases/refusal.hpp"
 #include "daemon/cases/working_calendar.hpp"
 #include "daemon/store/case_log.hpp"
 
@@ -31,5 +33,7 @@ std::vector<store::VerdictRow> new_verdicts(const cases::CaseState* before, cons
 
 /// One line of the log for an act that is on disk: case, step, kind. No title and no name of a person.
 void tell(const cases::Event& event, const cases::CaseState& after);
+/// The log's line on an act that was refused.
+void tell_refusal(const std::string& number, const cases::Command& command, const cases::Refusal& refusal);
 
 }  // namespace pantau::desk

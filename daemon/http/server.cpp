@@ -21,6 +21,7 @@
 
 #include "daemon/http/listen.hpp"
 #include "daemon/http/problem.hpp"
+#include "daemon/log.hpp"
 
 namespace pantau::http {
 
@@ -63,6 +64,7 @@ Response refusal(int status, const char* code, const char* title, const char* de
     return problem({status, code, title, detail, sentence, {}});
 }
 Response bad_request(const char* detail) {
+    log::debug(log::Event::http_refused, detail);  // whoever floods us does not fill the log
     return refusal(400, "BAD_REQUEST", "Bad request", detail, "Permintaan tidak dapat dibaca.");
 }
 

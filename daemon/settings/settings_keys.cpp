@@ -119,7 +119,8 @@ Durations are written "90s", "5m", "3h", "7d"; sizes "512KiB", "2MiB", "1GiB"; d
 section in double brackets may be given several times.
 )";
     for (const auto& section : known_sections()) {
-        out << "\n# " << escaped(section.header()) << "\n\n" << escaped(section.help) << '\n';
+        // scdoc takes a heading as it stands.
+        out << "\n# " << section.header() << "\n\n" << escaped(section.help) << '\n';
         for (const auto& key : section.keys) {
             out << "\n*" << escaped(key.name) << "*" << (key.required ? " (required)" : "") << "\n\t"
                 << escaped(one_line(key.help)) << "\n\n\tAllowed: " << escaped(key.allowed) << '.';

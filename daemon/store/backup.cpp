@@ -97,11 +97,7 @@ Contents contents_of(Connection& db) {
 }
 
 void check_pages(Connection& db, const std::function<bool()>& stop = {}) {
-    if (stop)
-        sqlite3_progress_handler(
-            db.handle(), 10'000,
-            [](void* asked) { return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0; },
-            const_cast<std::function<bool()>*>(&stop));
+    const Stoppable until{db, stop};
     Query check = db.query("PRAGMA integrity_check(1)");
     if (!check.next() || check.view(0) != "ok")
         throw StoreError{11, 0, fmt::format("it is damaged: {}", check.view(0))};

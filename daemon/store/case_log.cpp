@@ -10,6 +10,7 @@
 #include "daemon/store/case_rows.hpp"
 #include "daemon/store/event_rows.hpp"
 #include "daemon/store/job.hpp"
+#include "daemon/store/judging.hpp"
 
 namespace pantau::store {
 namespace {
@@ -46,25 +47,6 @@ std::optional<IdempotencyRecord> known_key(Connection& db, std::string_view acto
 }
 [[noreturn]] void invalid(std::string sentence) {
     throw Refused{WriteProblem::Kind::invalid, std::move(sentence)};
-}
-
-void insert_verdict(Connection& db, const VerdictRow& row, Instant judged_at, std::int64_t event_id) {
-    std::optional<std::int64_t> before;
-    {
-        Query q = db.query(
-            "SELECT id FROM verdict WHERE case_number = ? AND step = ? AND attempt = ? ORDER BY id DESC "
-            "LIMIT 1");
-        q << row.case_number << row.step << row.attempt;
-        if (q.next()) before = q.integer(0);
-    }
-    db.run(
-        "INSERT INTO verdict (case_number, step, attempt, verdict, used_s, wall_s, paused_s, standard_s, "
-        "provisional, "
-        "off_hours, calendar_version, sop_version, rule_version, judged_at, event_id, supersedes) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        row.case_number, row.step, row.attempt, to_string(row.verdict), row.used_s, row.wall_s, row.paused_s,
-        row.standard_s, row.provisional, row.off_hours, row.calendar_version, row.sop_version,
-        row.rule_version, judged_at, event_id, before);
 }
 
 // What the request's own events must be among themselves; a mistake here is one of the caller.

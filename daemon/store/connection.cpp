@@ -240,6 +240,18 @@ std::int64_t Connection::checkpoint(bool truncate) {
     return in_log < 0 ? 0 : in_log - done;
 }
 
+Stoppable::Stoppable(Connection& db, const std::function<bool()>& stop) : db_{db} {
+    if (stop)
+        sqlite3_progress_handler(
+            db_.handle(), 10'000,
+            [](void* asked) { return (*static_cast<const std::function<bool()>*>(asked))() ? 1 : 0; },
+            const_cast<std::function<bool()>*>(&stop));
+}
+
+Stoppable::~Stoppable() {
+    sqlite3_progress_handler(db_.handle(), 0, nullptr, nullptr);
+}
+
 void copy_database(Connection& from, Connection& to, const std::function<bool()>& stop) {
     sqlite3_backup* copy = sqlite3_backup_init(to.handle(), "main", from.handle(), "main");
     if (copy == nullptr) to.fail(sqlite3_extended_errcode(to.handle()), "backup");

@@ -128,6 +128,19 @@ private:
     std::unordered_map<std::string, Kept, TextHash, std::equal_to<>> kept_;
 };
 
+/// While it stands, questions on that connection end with SQLITE_INTERRUPT once `stop` says so.
+class Stoppable {
+public:
+    /// \param stop  empty: nothing ends them
+    Stoppable(Connection& db, const std::function<bool()>& stop);
+    Stoppable(const Stoppable&) = delete;
+    Stoppable& operator=(const Stoppable&) = delete;
+    ~Stoppable();
+
+private:
+    Connection& db_;
+};
+
 /// Copies a whole database by SQLite's own backup. \param stop  asked now and then; true ends it (SQLITE_INTERRUPT)
 /// \throws StoreError
 void copy_database(Connection& from, Connection& to, const std::function<bool()>& stop = {});

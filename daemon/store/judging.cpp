@@ -6,6 +6,7 @@
 
 #include "daemon/cases/calendar_file.hpp"
 #include "daemon/cases/sop_file.hpp"
+#include "daemon/store/connection.hpp"
 
 namespace pantau::store {
 namespace {
@@ -75,6 +76,25 @@ std::string Versions::in_force(std::int64_t event_id) const {
     const auto beyond = std::find_if(adoptions_.begin(), adoptions_.end(),
                                      [&](const auto& adoption) { return adoption.event_id > event_id; });
     return beyond == adoptions_.begin() ? std::string{} : std::prev(beyond)->version;
+}
+
+void insert_verdict(Connection& db, const VerdictRow& row, Instant judged_at, std::int64_t event_id) {
+    std::optional<std::int64_t> before;
+    {
+        Query q = db.query(
+            "SELECT id FROM verdict WHERE case_number = ? AND step = ? AND attempt = ? ORDER BY id DESC "
+            "LIMIT 1");
+        q << row.case_number << row.step << row.attempt;
+        if (q.next()) before = q.integer(0);
+    }
+    db.run(
+        "INSERT INTO verdict (case_number, step, attempt, verdict, used_s, wall_s, paused_s, standard_s, "
+        "provisional, "
+        "off_hours, calendar_version, sop_version, rule_version, judged_at, event_id, supersedes) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        row.case_number, row.step, row.attempt, to_string(row.verdict), row.used_s, row.wall_s, row.paused_s,
+        row.standard_s, row.provisional, row.off_hours, row.calendar_version, row.sop_version,
+        row.rule_version, judged_at, event_id, before);
 }
 
 cases::CaseState state_at(const std::vector<cases::Event>& history, std::int64_t last_id,

@@ -38,6 +38,9 @@ private:
     std::vector<std::string> mistakes_;
 };
 
+/// Adds the row behind the newest verdict of its attempt.
+void insert_verdict(Connection& db, const VerdictRow& row, Instant judged_at, std::int64_t event_id);
+
 /// The case as its events up to that id make it; the whole history when nothing later corrects it.
 cases::CaseState state_at(const std::vector<cases::Event>& history, std::int64_t last_id,
                           const cases::SopBook& sops);

@@ -284,7 +284,8 @@ private:
 
 }  // namespace
 
-VerifyReport verify(const Snapshot& snapshot) {
+VerifyReport verify(const Snapshot& snapshot, const std::function<bool()>& stop) {
+    const Stoppable until{snapshot.connection(), stop};
     return Verifier{snapshot}.run();
 }
 

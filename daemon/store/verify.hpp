@@ -2,6 +2,7 @@
 // Is everything that is stored what it should be? (`pantau verify`)
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ struct VerifyReport {
 /// equal to a rebuild from the log under the stored SOP versions; verdicts equal to a new judgement under the
 /// calendar that was in force; answers to retries; roll-ups equal to the samples that are still kept. Takes
 /// about 5 s for 1,000,000 events and blocks nobody.
-VerifyReport verify(const Snapshot& snapshot);
+/// \param stop  asked now and then; true ends it (StoreError with SQLITE_INTERRUPT)
+VerifyReport verify(const Snapshot& snapshot, const std::function<bool()>& stop = {});
 
 }  // namespace pantau::store

@@ -18,6 +18,9 @@ using namespace std::chrono_literals;
 
 constexpr auto tally_every = 60s;
 constexpr auto pictured_every = 30s;  // times that run on by themselves are true to this
+// … but a site that was just added: at its first look no time was watched yet, so nothing is known of it.
+constexpr auto young_pictured_every = 5s;
+constexpr auto young_for = 1min;
 constexpr auto kept_changes =
     date::days{63};  // two months and a day: the longest window and its month before
 constexpr std::size_t addresses_kept = 16;
@@ -127,7 +130,10 @@ void SiteWatch::collect(store::WatchBatch& batch) {
 
 void SiteWatch::fill(Snapshot& snapshot, Steady now, Instant wall) {
     for (auto& site : sites_) {
-        if (!site->picture || site->pictured == Steady{} || now - site->pictured >= pictured_every) {
+        const bool young = site->first_known && wall - *site->first_known < young_for;
+        const auto every = young ? young_pictured_every : pictured_every;
+        if (young && now - site->tallied >= every) site->tallied = {};
+        if (!site->picture || site->pictured == Steady{} || now - site->pictured >= every) {
             site->picture = picture_of(*site, now, wall);
             site->pictured = now;
         }

@@ -1,7 +1,8 @@
-"""Copies of the record: by hand and each night, put back, carried to another machine."""
+"""Copies of the record: by hand and each night, put back, carried to another machine, saved from a damaged file."""
 import hashlib
 import os
 import pathlib
+import sqlite3
 import subprocess
 import time
 
@@ -104,6 +105,54 @@ class Backup(Test):
             wait("the next night", lambda: len([n for n in copies(office) if n > "pantau-202611231"]) == 2, 20)
             office.stop()
 
+    @needs_clock()
+    def test_each_night_the_record_is_verified_and_then_no_copy_goes(self):
+        with Office(clock=wib("2026-11-24 08:00")) as office:
+            office.config.write_text(office.base.replace("[store]\n", "[store]\nkeep_backups = 1\n"))
+            office.start()
+            office.ok("case", "open", "Satu")
+            office.ok("backup")
+            office.stop()
+            with sqlite3.connect(office.database) as db:
+                db.execute("DROP TRIGGER event_is_not_changed")
+                db.execute("UPDATE event SET actor = 'orang lain' WHERE kind = 'case_opened'")
+            db.close()
+            office.start()
+            office.jump(86400)
+            wait("it is said", lambda: "verify_failed" in office.tail(), 20)
+            status = office.cli("status")
+            self.assertEqual(status.code, 1)
+            self.matches(status.out, "^  not well: the record does not verify: Event 2")
+            self.assertEqual(len(copies(office)), 2, "the good copy is kept")
+
+    def test_a_damaged_file_without_a_copy(self):
+        with Office() as office:
+            office.start()
+            for number in range(12):
+                office.ok("case", "open", f"Kasus {number}")
+            office.stop()
+            with open(office.database, "r+b") as file:
+                root = office.sql("SELECT rootpage FROM sqlite_schema WHERE name = 'case_record'")[0][0]
+                file.seek((root - 1) * 4096)
+                file.write(b"\xa5" * 4096)
+            damaged = office.database.read_bytes()
+            office.launch()
+            self.assertEqual(office.process.wait(20), 65)
+            office.process = None
+            self.assertIn("There is no backup of it", office.tail())
+            saved = office.ok("restore", "--salvage")
+            self.assertEqual(saved.out, f"{office.database}\n")
+            self.assertIn("13 events restored", saved.err)
+            self.assertIn("Nothing was lost.", saved.err)
+            kept = next(office.state.glob("pantau.db.*Z"))
+            self.assertEqual(kept.read_bytes(), damaged)
+            self.matches(office.ok("verify").out, "^Content")
+            office.start()
+            self.assertEqual(office.ok("case", "list").out.count("Kasus "), 12)
+            refused = office.cli("restore", "--salvage")
+            self.assertEqual(refused.code, 69, refused)
+            self.assertEqual(office.cli("restore").code, 64)
+
     def test_none_at_night_when_told_so_and_one_that_fails_is_said(self):
         with Office() as office:
             blocked = office.folder / "penuh"
@@ -117,7 +166,7 @@ class Backup(Test):
             self.assertEqual(refused.code, "E_BACKUP")
             status = office.cli("status")
             self.assertEqual(status.code, 1)
-            self.matches(status.out, "^  the last try failed: .*penuh")
+            self.matches(status.out, "^  not well: .*penuh")
             self.assertIn("backup_failed", office.tail())
 
 

@@ -174,8 +174,8 @@ class Truth(Test):
                 # A program without the command `backup` has no time of one to show.
                 self.may_be_empty = set() if "\npantau_db_last_backup" in dprd.scrape() else {"Umur cadangan"}
                 wait("the share on time is known", lambda: prometheus.query("pantau_sop_step_on_time_ratio"), 60)
-                for window in ("30d", "month"):  # pictures of sites are redrawn every half minute
-                    wait("availability is known", lambda: prometheus.query(f'pantau_site_availability_ratio{{window="{window}"}}'), 70)
+                for window in ("30d", "month"):
+                    wait("availability is known", lambda: prometheus.query(f'pantau_site_availability_ratio{{window="{window}"}}'), 25)
                 answered = self.ask_every_panel(prometheus)
                 self.tell_apart(prometheus)
                 health = [(r["name"], r["health"], r.get("lastError")) for g in prometheus.ask("rules")["data"]["groups"] for r in g["rules"]]

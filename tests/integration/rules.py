@@ -67,6 +67,17 @@ class Promtool(Test):
         self.assertEqual(done.returncode, 0, done.stdout)
 
 
+class Page(Test):
+    def test_each_alert_leads_to_its_section_on_the_page(self):
+        with Office() as office:
+            office.start()
+            leads = office.api("GET", "/bantuan/runbook")
+            self.assertEqual((leads.status, leads.headers["Location"]), (303, "/panduan/runbook"))  # browsers take the anchor along
+            page = office.api("GET", "/panduan/runbook").body
+            for alert in ALERTS:
+                self.assertEqual(page.count(f'id="{alert}"'), 1, alert)
+
+
 class Command(Test):
     def test_it_prints_the_shipped_file_for_the_shipped_settings(self):
         with Office() as office:

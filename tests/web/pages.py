@@ -1,6 +1,6 @@
 """An office of its own for the browser, at 09.00 on a working day; then `node PART.mjs` drives the pages.
 
-    python3 pages.py PROGRAM look|work      look: how each page is made; work: what people do with them
+    python3 pages.py PROGRAM look|work|pictures    look: how each page is made; work: what people do with them; pictures: of the guides
 PANTAU_SHOTS=FOLDER keeps a picture of each page.
 """
 import json
@@ -17,7 +17,7 @@ from harness import Office, Web, wait, wib  # noqa: E402
 XSS = "<script>window.broken=1</script><img src=x onerror=window.broken=1> {{title}} & \"kutip\" 'satu'"
 
 
-def fill(office, web):
+def fill(office, web, hostile):
     """Cases of every kind, so that each page has something to show."""
     def do(number, **event):
         answer = office.ask("POST", f"/api/v1/cases/{number}/events", event)
@@ -28,9 +28,10 @@ def fill(office, web):
         return office.ask("POST", "/api/v1/cases", {"title": title, **more}).json["number"]
 
     names = {}
-    names["xss"] = opened(XSS, requester=XSS)
-    do(names["xss"], kind="note", text=XSS)
-    do(names["xss"], kind="step_started", step=1)
+    if hostile:
+        names["xss"] = opened(XSS, requester=XSS)
+        do(names["xss"], kind="note", text=XSS)
+        do(names["xss"], kind="step_started", step=1)
     names["waiting"] = opened("Aspirasi warga Cibinong: taman kota", requester="Warga Cibinong", channel="WhatsApp")
     names["late"] = opened("Liputan rapat kerja Komisi II", occurred_at="2026-11-30T09:00:00+07:00")
     do(names["late"], kind="step_started", step=1, occurred_at="2026-11-30T09:00:00+07:00")
@@ -66,7 +67,7 @@ def main():
             office.start()
             tokens = {role: office.token(role) for role in ("viewer", "staff", "supervisor", "admin")}
             tokens["second"] = office.token("staff", "kedua")
-            names = fill(office, web)
+            names = fill(office, web, part != "pictures")
             if part == "look":
                 outages = lambda: office.ask("GET", "/api/v1/outages").json["outages"]  # noqa: E731
                 wait("the dead site has an outage", outages, 90)

@@ -1,8 +1,10 @@
 // What `journalctl -x` prints under an entry, and the page that explains each event, against the table of events.
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -69,6 +71,20 @@ TEST_CASE("each event is explained on the page for administrators, and no other"
     for (const auto& row : rows) {
         INFO(row.first);
         CHECK(known.count(row.first) == 1);
+    }
+}
+
+TEST_CASE("each event is said somewhere in the program", "[log][catalog]") {
+    std::string sources;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{PANTAU_SOURCE_DIR "/daemon"}) {
+        const auto& path = entry.path();
+        if (path.extension() == ".cpp" && path.stem() != "log_events")
+            sources += file("daemon/" + std::filesystem::relative(path, PANTAU_SOURCE_DIR "/daemon").string());
+    }
+    for (const auto& doc : all_events()) {
+        INFO(doc.name);
+        const std::regex said{"Event::" + std::string{doc.name} + "\\b"};
+        CHECK(std::regex_search(sources, said));
     }
 }
 
