@@ -149,16 +149,22 @@ Instant settled_until(Instant as_of) {
 }
 
 void keep_looks(Connection& db, Instant cut_off) {
-    constexpr date::days long_gone{7};
     const Instant before = cut_off - settled_after;
     Query sites = db.query("SELECT num FROM site WHERE removed = 0");
     while (sites.next()) {
         const auto site = sites.integer(0);
-        db.run(
-            "INSERT OR IGNORE INTO kept_sample SELECT at FROM sample WHERE at < ? AND at > ? AND site = ? "
-            "ORDER BY "
-            "at DESC LIMIT 1",
-            sample_key(before, 0), sample_key(before - long_gone, 0), site);
+        // Which hour holds its last look, the roll-ups tell at once, however long ago that was.
+        Query last = db.query("SELECT max(hour) FROM hour_rollup WHERE site = ? AND hour <= ?");
+        last << site << hour_of(before);
+        if (last.next() && !last.null(0)) {
+            const Instant hour{std::chrono::hours{last.integer(0)}};
+            db.run(
+                "INSERT OR IGNORE INTO kept_sample SELECT at FROM sample WHERE at >= ? AND at < ? AND site = "
+                "? "
+                "ORDER BY at DESC LIMIT 1",
+                sample_key(hour, 0), sample_key(std::min(before, Instant{hour + std::chrono::hours{1}}), 0),
+                site);
+        }
         const auto sums = begun_hour(db, site, cut_off);
         const std::string latency = sums.latency.encode();
         db.run(

@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "daemon/publish/report_folder.hpp"
 #include "tests/unit/publish/report_office.hpp"
 
 using namespace pantau;
@@ -47,6 +48,11 @@ TEST_CASE("a missing folder is made and one that cannot be is told") {
     CHECK(made->file.sha256.size() == 64);
     std::ofstream{maker.folder.path / "file"} << "x";
     maker.settings.report.directory = maker.folder.path / "file" / "b";
+    const auto kept = good(maker.made("2026-09"));
+    CHECK_FALSE(kept.waits_because.empty());
+    CHECK(fs::path{kept.file.path}.parent_path() == waiting_folder(maker.settings));
+    // Nor can it wait beside the database.
+    maker.settings.store.directory = maker.folder.path / "file";
     const auto refused = maker.made("2026-09");
     REQUIRE(refused.has_error());
     CHECK(refused.error().kind == MakeProblem::Kind::cannot_create);

@@ -223,6 +223,8 @@ struct Month : ReportOffice {
         wait<store::Nothing>([&](auto done) {
             store::put_sites(*store, site_infos(settings), std::move(done));
         }).value();
+        publisher->use(basis());
+        settle();
         // And the samples of then are let go.
         for (bool more = true; more;)
             more = wait<store::Swept>([&](auto done) {
