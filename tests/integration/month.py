@@ -215,7 +215,8 @@ class Month(Test):
 
     def pairs(self, sheet, *headings):
         """First column -> the other named ones, of a block."""
-        return {row[headings[0]]: [row[one] for one in headings[1:]] for row in rows_under(sheet, *headings)}
+        rows = {row[headings[0]]: [row[one] for one in headings[1:]] for row in rows_under(sheet, *headings)}
+        return {name: row for name, row in rows.items() if any(cell is not None for cell in row)}  # not the note below it
 
     def test_summary_of_disturbances(self):
         rows = self.pairs(self.sheet("analisis-gangguan", "Analisis"), "Uraian", "Periode ini", "Periode lalu")

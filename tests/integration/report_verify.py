@@ -66,7 +66,7 @@ class ReportVerify(Test):
 
             # Edited: the cell is named, with both values.
             bad = folder / "edited.xlsx"
-            edited(path, bad, rb"(<c r=\"[A-Z]+\d+\"[^>]*><v>)0\.9(\d+)(</v>)", rb"\g<1>0.99999\3")
+            edited(path, bad, rb"(<c r=\"[A-Z]+\d+\" s=\"\d+\"><v>)[\d.]+(</v>)", rb"\g<1>0.99999\2")
             done = office.cli("report", "verify", str(bad))
             self.assertEqual(done.code, 1, done)
             self.matches(done.out, r'sheet "Ringkasan", cell [A-Z]+\d+')
