@@ -105,7 +105,7 @@ class ReportVerify(Test):
             self.assertEqual(office.cli("report", "verify", path).code, 0)
             with contextlib.closing(sqlite3.connect(office.database)) as db:
                 db.execute("DROP TRIGGER event_is_not_changed")
-                db.execute("UPDATE event SET occurred_at = occurred_at + 600000 WHERE case_number = '2026-0001' AND kind = 'step_finished' AND step = 3")
+                db.execute("UPDATE event SET occurred_at = occurred_at - 600000 WHERE case_number = '2026-0001' AND kind = 'step_finished' AND step = 3")
                 db.commit()
             done = office.cli("report", "verify", path)
             self.assertEqual(done.code, 1, done)
