@@ -191,6 +191,10 @@ void fill_effect(PageData& content, const CalendarTrial& trial, const Frame& fra
     content.set("notes", notes);
     content.set("changes", days);
     content.set("has_changes", page_flag(!days.is_empty_list()));
+    const auto removed =
+        std::count_if(trial.import.days.begin(), trial.import.days.end(),
+                      [](const auto& change) { return change.kind == cases::HolidayChange::Kind::removed; });
+    content.set("removed", removed == 0 ? page_flag(false) : PageData{std::to_string(removed)});
     content.set("same", same == 0 ? page_flag(false) : PageData{std::to_string(same)});
     content.set("steps", steps);
     content.set("has_steps", page_flag(!steps.is_empty_list()));

@@ -10,16 +10,22 @@ const pages = {
   tautan: "/tautan", "tautan-satu": "/tautan/1", bantuan: "/bantuan", "bantuan-penyelia": "/bantuan/penyelia",
   "bantuan-pimpinan": "/bantuan/pimpinan", "bantuan-pengelola": "/bantuan/pengelola", "tidak-ada": "/tidak-ada",
 };
+const admin_pages = {
+  orang: "/admin", token: "/admin/token", kalender: "/admin/kalender", kesehatan: "/admin/kesehatan", catatan: "/admin/catatan",
+  hapus: `/admin/kasus/${cases.waiting}/hapus`,
+};
+const shown = [...Object.entries(pages).map(one => [...one, tokens.supervisor]), ...Object.entries(admin_pages).map(one => [...one, tokens.admin])];
 const most_bytes = 15 * 1024;
 
 for (const scheme of ["light", "dark"])
   await test(`every page passes axe, ${scheme}`, async () => {
-    const context = await person(tokens.supervisor, { colorScheme: scheme });
+    const context = await person(undefined, { colorScheme: scheme });
     const page = await context.newPage();
     const said = [];
     page.on("console", message => message.type() === "error" && !/status of 404/.test(message.text()) && said.push(message.text()));
     page.on("pageerror", error => said.push(String(error)));
-    for (const [name, path] of Object.entries(pages)) {
+    for (const [name, path, token] of shown) {
+      await context.setExtraHTTPHeaders({ Authorization: `Bearer ${token}` });
       await page.goto(address + path, { waitUntil: "load" });
       // What is folded away is judged too.
       await page.evaluate(() => document.querySelectorAll("details").forEach(one => { one.open = true; }));
@@ -37,9 +43,10 @@ for (const scheme of ["light", "dark"])
   });
 
 await test("no page scrolls sideways at 320 px", async () => {
-  const context = await person(tokens.supervisor, { viewport: { width: 320, height: 640 } });
+  const context = await person(undefined, { viewport: { width: 320, height: 640 } });
   const page = await context.newPage();
-  for (const path of Object.values(pages)) {
+  for (const [, path, token] of shown) {
+    await context.setExtraHTTPHeaders({ Authorization: `Bearer ${token}` });
     await page.goto(address + path);
     await page.evaluate(() => document.querySelectorAll("details").forEach(one => { one.open = true; }));
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -49,8 +56,8 @@ await test("no page scrolls sideways at 320 px", async () => {
 });
 
 await test("each page takes at most 15 kB of the wire, style and script included", async () => {
-  for (const [name, path] of Object.entries(pages)) {
-    const context = await person(tokens.supervisor);  // a fresh one: nothing is cached
+  for (const [name, path, token] of shown) {
+    const context = await person(token);  // a fresh one: nothing is cached
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     let bytes = 0;

@@ -251,4 +251,30 @@ await test("what is refused says the same on the page and by the API", async () 
   }
 });
 
+await test("a calendar is tried out, adopted, and a step judged again beside its first verdict", async () => {
+  const context = await person(tokens.admin, { javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${address}/admin/kalender`);
+  await page.fill("#daftar", "date,weekday,name,kind,source,state\n2026-11-27,Fri,Libur susulan,daerah,SK Bupati 1,official\n");
+  await page.click("form:has(#daftar):not(.panel) button");
+  const preview = await page.innerText("main");
+  check(preview.includes("Libur susulan") && preview.includes(cases.closed), "the preview names the day and the case that would be judged otherwise");
+  await shot(page, "kalender-pratinjau");
+  await page.fill("#oleh", "Sekretaris DPRD");
+  await page.fill("#alasan", "SK Bupati 1");
+  await page.click("form.panel button");
+  check((await page.innerText("main")).includes("Kalender ditetapkan"), "it says that it is in force");
+  await page.goto(`${address}/kasus/${cases.closed}/langkah/1/perbaiki`);
+  await shot(page, "nilai-ulang");
+  const form = page.locator("form:has([name=nilai_ulang])");
+  await form.locator("input[type=radio]").first().check();
+  await form.locator("button").click();
+  await page.waitForURL(`**/kasus/${cases.closed}`);
+  await shot(page, "dinilai-ulang");
+  const attempt = (await api("GET", `/api/v1/cases/${cases.closed}`)).body.steps[0].attempts[0];
+  check(attempt.verdicts.length === 2 && attempt.verdicts[0].used_s === 1200 && attempt.verdicts[1].used_s === 0, `both verdicts stand: ${JSON.stringify(attempt.verdicts)}`);
+  check((await page.innerText("main")).includes("Putusan semula"), "the page shows the first verdict beside the new one");
+  await context.close();
+});
+
 await end();
