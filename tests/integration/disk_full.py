@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from harness import Office, Test, Web, main, wait
+from harness import Office, Test, Web, main, needs_clock, wait, wib
 
 
 def can_mount():
@@ -99,17 +99,18 @@ class DiskFull(Test):
             office.start()
             office.ok("case", "open", "Sesudah")
 
-    def test_a_report_on_a_full_disk_leaves_no_half_file(self):
-        with small_disk("4m") as disk, Office() as office:
+    @needs_clock()
+    def test_a_report_on_a_full_disk_waits_and_leaves_no_half_file(self):
+        with small_disk("4m") as disk, Office(clock=wib("2026-11-24 08:00")) as office:
             office.configure(f'[report]\ndirectory = "{disk}"\n')
             office.start()
             fill(disk)
-            done = office.cli("report", "analisis-gangguan", "--period", "2026-10")
-            self.assertNotEqual(done.code, 0, done)
+            self.matches(office.ok("report", "analisis-gangguan", "--period", "2026-10").out, r"/reports-waiting/.*\.xlsx$")
             self.assertEqual([file.name for file in disk.iterdir()], ["ballast"])
             (disk / "ballast").unlink()
-            self.matches(office.ok("report", "analisis-gangguan", "--period", "2026-10").out, r"\.xlsx$")
-            self.assertEqual([file.suffix for file in disk.iterdir()], [".xlsx"])
+            office.jump(301)
+            wait("it is brought over", lambda: [file.suffix for file in disk.iterdir()] == [".xlsx"], 30)
+            wait("it waits no longer", lambda: not list((office.state / "reports-waiting").iterdir()))
 
 
 if __name__ == "__main__":

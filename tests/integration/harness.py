@@ -311,7 +311,12 @@ class Office:
             return db.execute(question, values).fetchall()
 
     def events(self, number):
-        return self.ask("GET", f"/api/v1/cases/{number}/events").json["events"]
+        """All of a case, page by page."""
+        events, cursor = [], ""
+        while cursor is not None:
+            page = self.ask("GET", f"/api/v1/cases/{number}/events?limit=500&cursor={cursor}").json
+            events, cursor = events + page["events"], page["next_cursor"]
+        return events
 
 
 class Web(http.server.ThreadingHTTPServer):
