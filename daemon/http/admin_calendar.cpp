@@ -2,7 +2,6 @@
 // reason.
 
 #include <algorithm>
-#include <sstream>
 
 #include <date/tz.h>
 #include <fmt/format.h>
@@ -18,6 +17,7 @@
 #include "daemon/http/texts_calendar_id.hpp"
 #include "daemon/http/texts_case_id.hpp"
 #include "daemon/http/texts_id.hpp"
+#include "daemon/settings/toml_reader.hpp"
 
 namespace pantau::http {
 
@@ -210,11 +210,8 @@ const char* kind_of(const std::string& text) {
 }
 
 std::optional<date::local_days> day_of(const std::string& text) {
-    date::local_days day;
-    std::istringstream in{text};
-    in >> date::parse("%F", day);
-    if (in.fail()) return std::nullopt;
-    return day;
+    const auto day = settings::parse_date(text);
+    return day ? std::optional{date::local_days{*day}} : std::nullopt;
 }
 
 /// The calendar in force with one period of special hours at other days, as a file would say it; empty:
