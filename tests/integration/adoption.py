@@ -20,7 +20,7 @@ def holidays(year, *more):
 @needs_clock()
 class Adoption(Test):
     def test_a_day_off_decreed_while_a_step_runs(self):
-        with Office(clock=wib("2026-06-08 14:00"), calendars=CALENDARS) as office:  # a Monday
+        with Office(clock=wib("2026-06-08 14:00:05"), calendars=CALENDARS) as office:  # a Monday
             office.start()
             closed = office.ok("case", "open", "Selesai", "--at", "2026-06-08T14:00").out.strip()
             office.ok("case", "start", closed, "--at", "2026-06-08T14:00")
